@@ -34,5 +34,8 @@ class Sink(Protocol):
     def text(self, delta: str) -> None:
         """Checked words for the shopper; they are never taken back."""
 
+    def notice(self, text: str, card: Card | None = None) -> None:
+        """Words of the house, not the assistant's (a handover): they become a run of their own after this one."""
+
     def failed(self, code: str, message: str) -> None:
         """The turn cannot go on; `message` is for the shopper, in their language."""

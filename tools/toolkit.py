@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, JsonValue
 
 from tools.ground import Ground
+
+if TYPE_CHECKING:
+    from tools.services import Services
 
 Effect = Literal["read", "write"]
 CardName = Literal[
@@ -47,7 +50,7 @@ class ToolResult:
 
 @dataclass(slots=True)
 class ToolContext:
-    """Who asks, in which language, with which store. `services` is the composition root's bundle (agent/services.py)."""
+    """Who asks, in which language, with which store."""
 
     conversation_id: str
     shopper_id: str
@@ -56,7 +59,7 @@ class ToolContext:
     """From the verified token only; None for a guest."""
     language: str
     currency: str
-    services: Any
+    services: Services
     page_product_id: str | None = None
     shown: list[str] = field(default_factory=list)
 

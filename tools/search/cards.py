@@ -83,7 +83,7 @@ def stock_word(availability: Availability, language: str) -> str:
 
 
 def front_variant(product: Product, *, colour: str | None = None, size: str | None = None) -> Variant:
-    """The variant whose picture and price stand on the card: what was asked for, then what can be bought, then cheap."""
+    """The variant whose picture and price stand on the card: what was asked for, then what can be bought."""
 
     def order(variant: Variant) -> tuple[bool, bool, bool, int]:
         options = {key.lower(): value.lower() for key, value in variant.options.items()}
