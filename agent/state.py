@@ -1,0 +1,98 @@
+"""What a conversation carries from turn to turn, and what lives only while a turn runs.
+
+`State` is what LangGraph checkpoints: plain JSON, disposable (the event log is the truth). `Memory` is its typed form.
+`Turn` is the run's own workspace, handed to the nodes as the graph's context and never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from pydantic import BaseModel, Field
+
+from agent.events import Sink
+from agent.turn import TurnInput
+from tools.ground import Ground
+from tools.intent.understanding import Context, Filters, Intent, ShownProduct, Understanding
+from tools.search.cards import View
+from tools.toolkit import ToolContext, ToolResult
+
+MAX_PRODUCTS_REMEMBERED = 24
+MAX_HISTORY = 8
+
+
+class State(TypedDict, total=False):
+    """The checkpointed channels of a conversation."""
+
+    memory: dict[str, Any]
+    history: list[dict[str, str]]
+
+
+class Memory(BaseModel):
+    """What a conversation knows of itself."""
+
+    language: str | None = None
+    currency: str | None = None
+    last_intent: Intent | None = None
+    last_query: str = ""
+    last_filters: Filters = Field(default_factory=Filters)
+    last_user: str = ""
+    last_assistant: str = ""
+    shown: list[ShownProduct] = Field(default_factory=list)
+    focus: str | None = None
+    ground: Ground = Field(default_factory=Ground)
+    unsure_in_a_row: int = 0
+
+    def context(self, page_product_id: str | None) -> Context:
+        """What the next message is read against."""
+        return Context(
+            last_intent=self.last_intent,
+            last_query=self.last_query,
+            last_filters=self.last_filters,
+            last_user=self.last_user,
+            last_assistant=self.last_assistant,
+            shown=self.shown,
+            focus=page_product_id or self.focus,
+            language=self.language,
+        )
+
+    def learn(self, ground: Ground) -> None:
+        """Keep newer facts; the oldest products are forgotten first."""
+        merged = self.ground.merged(ground)
+        surplus = len(merged.products) - MAX_PRODUCTS_REMEMBERED
+        for product_id in [key for key in merged.products if key not in ground.products][: max(0, surplus)]:
+            del merged.products[product_id]
+        self.ground = merged
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool call the plan decided on."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn at work."""
+
+    input: TurnInput
+    sink: Sink
+    memory: Memory
+    history: list[dict[str, str]]
+    understanding: Understanding
+    tool_context: ToolContext
+    view: View
+    calls: list[Call] = field(default_factory=list)
+    """Decided and not yet run."""
+    results: list[tuple[Call, ToolResult]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    """What tools refused, for the model."""
+    planned_by_model: bool = False
+    steps: int = 0
+    handed_over: bool = False
+    said: str = ""
+    cut: int = 0
