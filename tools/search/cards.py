@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pydantic import JsonValue
 
@@ -82,15 +83,18 @@ def stock_word(availability: Availability, language: str) -> str:
     return _STOCK.get(language, _STOCK["en"])[availability]
 
 
-def front_variant(product: Product, *, colour: str | None = None, size: str | None = None) -> Variant:
+def front_variant(
+    product: Product, *, colour: str | None = None, size: str | None = None, price_max: Decimal | None = None
+) -> Variant:
     """The variant whose picture and price stand on the card: what was asked for, then what can be bought."""
 
-    def order(variant: Variant) -> tuple[bool, bool, bool, int]:
+    def order(variant: Variant) -> tuple[bool, bool, bool, bool, int]:
         options = {key.lower(): value.lower() for key, value in variant.options.items()}
         colours = options.get("color", options.get("colour", ""))
         return (
             bool(colour) and str(colour).lower() not in colours,
             bool(size) and options.get("size") != str(size).lower(),
+            price_max is not None and variant.price > price_max,
             variant.availability != "in_stock",
             product.variants.index(variant),
         )
@@ -98,9 +102,11 @@ def front_variant(product: Product, *, colour: str | None = None, size: str | No
     return min(product.variants, key=order)
 
 
-def show(product: Product, *, colour: str | None = None, size: str | None = None, reason: str | None = None) -> Shown:
+def show(
+    product: Product, *, colour: str | None = None, size: str | None = None, price_max: Decimal | None = None
+) -> Shown:
     """A product with its fitting variant in front."""
-    return Shown(product, front_variant(product, colour=colour, size=size), reason)
+    return Shown(product, front_variant(product, colour=colour, size=size, price_max=price_max))
 
 
 def product_card(shown: Shown, view: View, position: int) -> dict[str, JsonValue]:

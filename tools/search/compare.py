@@ -1,0 +1,63 @@
+"""The tool that puts products side by side."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field, JsonValue
+
+from tools.search.cards import View, ground_of, price, product_card, product_line, show, stock_word
+from tools.stores.catalog import Product
+from tools.toolkit import Card, ToolContext, ToolResult, tool
+from tools.wording import say
+
+MAX_ROWS = 10
+
+
+class CompareArgs(BaseModel):
+    """Which products to compare."""
+
+    product_ids: list[str] = Field(default_factory=list, max_length=4, description="ids of products shown before")
+
+
+@tool(CompareArgs)
+async def compare_products(context: ToolContext, args: CompareArgs) -> ToolResult:
+    """Compare two to four products that were shown before, in a table."""
+    ids = list(dict.fromkeys(args.product_ids)) or context.shown[:2]
+    found = await context.services.stores.catalog.get(ids)
+    products = [found[product_id] for product_id in ids if product_id in found]
+    if len(products) < 2:
+        return ToolResult([say(context.language, "compare_needs_two")])
+    view = View(context.language, context.services.rates, context.currency)
+    items = [show(product) for product in products]
+    rows = comparison_rows(products, view)
+    lines = [product_line(item, view, place) for place, item in enumerate(items, 1)]
+    colon = "：" if context.language == "zh" else ": "
+    lines += [f"{row['label']}{colon}{' / '.join(row['values'])}" for row in rows if len(set(row["values"])) > 1]  # type: ignore[arg-type]
+    value: dict[str, JsonValue] = {
+        "items": [product_card(item, view, place) for place, item in enumerate(items, 1)],
+        "rows": list[JsonValue](rows),
+    }
+    return ToolResult(
+        lines,
+        cards=[Card(name="comparison", value=value)],
+        ground=ground_of(items, view),
+        shown=[product.id for product in products],
+    )
+
+
+def comparison_rows(products: list[Product], view: View) -> list[dict[str, JsonValue]]:
+    """Rows of label and one value a product: price, rating, stock, then the attributes that at least two share."""
+    language = view.language
+    fronts = [show(product).variant for product in products]
+    texts = [product.text(language) for product in products]
+    rows: list[tuple[str, list[str]]] = [
+        (say(language, "price"), [price(variant).display() for variant in fronts]),
+        (say(language, "rating"), [f"{product.rating}/5" if product.rating else "–" for product in products]),
+        (say(language, "stock"), [stock_word(variant.availability, language) for variant in fronts]),
+        (say(language, "brand"), [product.brand or "–" for product in products]),
+    ]
+    labels = dict.fromkeys(label for text in texts for label in text.attributes)
+    shared = [label for label in labels if sum(label in text.attributes for text in texts) >= 2]
+    single = [label for label in labels if label not in shared]
+    for label in [*shared, *single][: MAX_ROWS - len(rows)]:
+        rows.append((label.replace("_", " "), [text.attributes.get(label, "–") for text in texts]))
+    return [{"label": label, "values": list[JsonValue](values)} for label, values in rows]

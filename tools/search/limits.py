@@ -1,0 +1,57 @@
+"""A search's stated limits: into the store's currency, and into words for notes on cards.
+
+Source of the limits is the shopper (tools/intent) or the model's typed arguments; both meet here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tools.ground import AmountFact
+from tools.intent.understanding import Filters
+from tools.money import Money, Rates
+from tools.wording import say
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLimits:
+    """Filters in the store's currency, with what the conversion was."""
+
+    filters: Filters
+    stated: list[AmountFact] = field(default_factory=list)
+    """The limits' amounts in both currencies: they may be said again."""
+    note: str | None = None
+
+
+def in_store_currency(filters: Filters, rates: Rates, currency: str, language: str) -> StoreLimits:
+    """Convert stated price limits; an unknown or missing currency counts as the store's."""
+    stated_currency = filters.currency if filters.currency and rates.knows(filters.currency) else currency
+    changed: dict[str, Decimal | str] = {"currency": currency}
+    stated: list[AmountFact] = []
+    notes = []
+    for name in ("price_min", "price_max"):
+        amount: Decimal | None = getattr(filters, name)
+        if amount is None:
+            continue
+        said = Money(amount, stated_currency)
+        ours = rates.convert(said, currency)
+        changed[name] = ours.amount
+        stated += [AmountFact(amount=money.amount, currency=money.currency) for money in {said, ours}]
+        if ours.currency != said.currency:
+            notes.append(say(language, "converted", stated=said.display(), converted=ours.display()))
+    return StoreLimits(filters.model_copy(update=changed), stated, " ".join(notes) or None)
+
+
+def limit_words(name: str, filters: Filters, language: str, fallback: str = "") -> str:
+    """One limit as a shopper would say it: `up to $50.00`, `蓝色`."""
+    value = getattr(filters, name, None)
+    if isinstance(value, Decimal) and name.startswith("price"):
+        text = Money(value, filters.currency or "USD").display()
+    else:
+        text = str(value if value is not None else fallback)
+    key = f"limit_{name}"
+    try:
+        return say(language, key, value=text)
+    except KeyError:
+        return say(language, "limit_other", value=text)

@@ -1,0 +1,110 @@
+"""The tool that finds products by description and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from tools.ground import Ground
+from tools.intent.understanding import Filters
+from tools.search.cards import Shown, View, ground_of, product_card, product_line, show
+from tools.search.index import SearchRequest
+from tools.search.limits import StoreLimits, in_store_currency, limit_words
+from tools.stores.catalog import Product
+from tools.toolkit import Card, ToolContext, ToolResult, tool
+from tools.wording import say
+
+
+class SearchArgs(BaseModel):
+    """What to look for."""
+
+    query: str = Field(default="", max_length=300, description="what the shopper wants, in their words, without limits")
+    category: str | None = Field(default=None, max_length=100)
+    brand: str | None = Field(default=None, max_length=100)
+    colour: str | None = Field(default=None, max_length=40)
+    size: str | None = Field(default=None, max_length=20)
+    price_min: Decimal | None = Field(default=None, ge=0)
+    price_max: Decimal | None = Field(default=None, ge=0)
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$", description="of the price limits, e.g. CNY")
+    rating_min: Decimal | None = Field(default=None, ge=0, le=5)
+    in_stock: bool | None = None
+    sort: Literal["price_asc", "price_desc", "rating"] | None = None
+    limit: int = Field(default=6, ge=1, le=12)
+
+    def filters(self) -> Filters:
+        """The limits alone."""
+        return Filters.model_validate(self.model_dump(exclude={"query", "limit"}))
+
+
+@tool(SearchArgs)
+async def search_products(context: ToolContext, args: SearchArgs) -> ToolResult:
+    """Find products of the shop by description and limits (price, category, brand, colour, size, rating, stock)."""
+    services = context.services
+    currency = services.shop.currency
+    limits = in_store_currency(args.filters(), services.rates, currency, context.language)
+    profile = await services.profile.load(context.shopper_id)
+    response = await services.stores.index.search(
+        SearchRequest(
+            query=args.query,
+            filters=limits.filters,
+            language=context.language,
+            limit=args.limit,
+            exclude=profile.dismissed,
+        )
+    )
+    found = await services.stores.catalog.get([hit.product_id for hit in response.hits])
+    relaxed = [item.limit for item in response.relaxed]
+    view = View(context.language, services.rates, args.currency or context.currency)
+    items = _fresh([found[hit.product_id] for hit in response.hits if hit.product_id in found], limits, relaxed)
+    await services.queries.record(args.query, language=context.language, found=len(items))
+    if not items:
+        words = [limit_words(name, limits.filters, context.language) for name in _stated(limits.filters)]
+        lines = [say(context.language, "found_none"), *words]
+        return ToolResult(lines, ground=Ground(amounts=limits.stated), notes={"found": 0})
+    return _result(items, view, limits, relaxed, response.total)
+
+
+def _fresh(products: Sequence[Product], limits: StoreLimits, relaxed: Sequence[str]) -> list[Shown]:
+    """Products with their fitting variants; one whose price has left the limits since indexing is dropped."""
+    filters = limits.filters
+    kept = []
+    for product in products:
+        item = show(product, colour=filters.colour, size=filters.size, price_max=filters.price_max)
+        too_dear = filters.price_max is not None and item.variant.price > filters.price_max
+        if too_dear and "price_max" not in relaxed:
+            continue
+        kept.append(item)
+    return kept
+
+
+def _stated(filters: Filters) -> list[str]:
+    return [name for name in filters.model_dump(exclude_none=True) if name not in ("currency", "sort", "in_stock")]
+
+
+def _result(items: list[Shown], view: View, limits: StoreLimits, relaxed: list[str], total: int) -> ToolResult:
+    language = view.language
+    lines = [say(language, "found", count=len(items))]
+    lines += [product_line(item, view, position) for position, item in enumerate(items, 1)]
+    notes = [limits.note] if limits.note else []
+    if relaxed:
+        words = " / ".join(limit_words(name, limits.filters, language) for name in relaxed)
+        lines.insert(0, say(language, "relaxed", limits=words))
+        notes.append(say(language, "relaxed_card", limits=words))
+    if limits.note:
+        lines.append(limits.note)
+    ground = ground_of(items, view)
+    ground.amounts = limits.stated
+    ground.numbers = [str(len(items))]
+    value = {"items": [product_card(item, view, place) for place, item in enumerate(items, 1)]}
+    if notes:
+        value["note"] = " ".join(notes)  # type: ignore[assignment]
+    return ToolResult(
+        lines,
+        cards=[Card(name="product_cards", value=value)],  # type: ignore[arg-type]
+        ground=ground,
+        shown=[item.product.id for item in items],
+        notes={"found": total, "relaxed": list(relaxed)},
+    )

@@ -1,0 +1,33 @@
+"""The store's parts that tools work with, bundled once by whoever composes the program (server/ or evals/).
+
+Owns nothing but the bundle. Tools reach it through `ToolContext.services`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tools.cart.cart import CartStore
+from tools.handoff.handoffs import HandoffStore
+from tools.money import Rates
+from tools.orders.backend import OrderBackend
+from tools.profile.profiles import ProfileStore
+from tools.profile.querylog import QueryLog
+from tools.recommend.recommender import Recommender
+from tools.shop import ShopInfo
+from tools.stores.store import Stores
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything a tool may need."""
+
+    stores: Stores
+    orders: OrderBackend
+    profile: ProfileStore
+    carts: CartStore
+    handoffs: HandoffStore
+    recommender: Recommender
+    queries: QueryLog
+    rates: Rates
+    shop: ShopInfo
