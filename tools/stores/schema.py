@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -114,7 +115,7 @@ profile_facts = Table(
     Column("shopper_id", String(200), primary_key=True),
     Column("key", String(100), primary_key=True),
     Column("value", Text, nullable=False),
-    Column("source", String(20), nullable=False),  # said | imported
+    Column("source", String(20), nullable=False),  # said | forgotten (hides what the customer record says)
     Column("updated_at", String(40), nullable=False),
 )
 
@@ -125,6 +126,15 @@ affinities = Table(
     Column("kind", String(20), primary_key=True),  # category | brand | price
     Column("key", String(200), primary_key=True),
     Column("weight", Float, nullable=False),  # as of updated_at; decays from there
+    Column("updated_at", String(40), nullable=False),
+)
+
+profile_vectors = Table(
+    "profile_vectors",
+    metadata,
+    Column("shopper_id", String(200), primary_key=True),
+    Column("embedder", String(200), nullable=False),  # a vector of another embedder is started anew
+    Column("vector", LargeBinary, nullable=False),  # float16 sum of product vectors, as of updated_at; not normalised
     Column("updated_at", String(40), nullable=False),
 )
 
@@ -208,4 +218,13 @@ handoffs = Table(
     Column("agent", String(200)),
     Column("created_at", String(40), nullable=False),
     Column("closed_at", String(40)),
+    Column("notified_at", String(40)),  # when the webhook took it; NULL: still to be told
+    # At most one open handoff a conversation, whoever asks at the same time.
+    Index(
+        "uq_handoffs_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("status <> 'closed'"),
+        postgresql_where=text("status <> 'closed'"),
+    ),
 )
