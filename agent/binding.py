@@ -1,0 +1,188 @@
+"""Arguments of a tool call, from what was understood; the model only picks the tool and words a query or a question.
+
+Exact slots (limits, order ids, products pointed at) come from code, so that a model can neither add a limit that
+nobody asked for nor name a product or an order that the shopper did not. Used by both ways of planning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from agent.references import in_focus, referred
+from agent.state import Call
+from tools.intent.understanding import Context, Filters, Intent, Understanding
+
+Arguments = dict[str, Any]
+
+_REMOVE = re.compile(r"\b(remove|delete|take (it|that|this)? ?out|drop)\b|移除|删除|删掉|去掉|拿掉|不要了", re.IGNORECASE)
+_SHOW_CART = re.compile(
+    r"\b(what'?s|whats|what is|show|see|view|open|check)\b.*\b(cart|basket|bag)\b|(看|查看|打开).*购物车|购物车(里|里面)?(有|都)"
+    r"|^\W*(my )?(cart|basket|checkout|check out|购物车|结账|结算|去结算)\W*$",
+    re.IGNORECASE,
+)
+_FORGET = re.compile(r"\b(forget|erase|delete|clear)\b|忘掉|忘记|忘了|删除|清除|清空", re.IGNORECASE)
+_REMEMBER = re.compile(
+    r"\b(remember|note|keep in mind)\b|\bi('m| am| wear| like| love| prefer| hate| only)\b|\bmy (size|shoe|favou?rite)\b"
+    r"|记住|记一下|我穿|我喜欢|我爱|我的(尺码|鞋码|码)|我是|我不喜欢|我对",
+    re.IGNORECASE,
+)
+_EVERYTHING = re.compile(r"\b(everything|all|anything)\b|全部|所有|一切|什么都", re.IGNORECASE)
+
+INTENT_TOOLS: Mapping[Intent, str] = {
+    "search_products": "search_products",
+    "recommend": "recommend",
+    "compare_products": "compare_products",
+    "product_question": "product_details",
+    "describe_product": "describe_product",
+    "order_status": "order_status",
+    "cancel_order": "order_change_options",
+    "modify_order": "order_change_options",
+    "return_order": "order_change_options",
+    "exchange_order": "order_change_options",
+    "refund_status": "refund_status",
+    "cart": "add_to_cart",
+    "policy_question": "policy_answer",
+    "payment": "policy_answer",
+    "account": "policy_answer",
+    "profile": "show_profile",
+    "human": "hand_over",
+}
+
+
+def tool_for(intent: Intent, text: str) -> str | None:
+    """The tool that serves an intent, or None where talking is enough."""
+    if intent == "cart":
+        if _REMOVE.search(text):
+            return "remove_from_cart"
+        return "show_cart" if _SHOW_CART.search(text) else "add_to_cart"
+    if intent == "profile":
+        if _FORGET.search(text):
+            return "forget_preference"
+        return "remember_preference" if _REMEMBER.search(text) else "show_profile"
+    return INTENT_TOOLS.get(intent)
+
+
+def bind(tool: str, text: str, understanding: Understanding, context: Context, proposed: Arguments | None = None) -> Call:
+    """A call of `tool` with arguments taken from the understanding; `proposed` are the model's."""
+    given = proposed or {}
+    if binder := _BINDERS.get(tool):
+        return Call(tool, binder(text, understanding, context, given))
+    return Call(tool, given)
+
+
+def _search(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    query = understanding.query or str(given.get("query") or "") or text
+    return {"query": query[:300], **_limits(understanding.filters, text, given), **_count("limit", understanding, 12)}
+
+
+def _limits(filters: Filters, text: str, given: Arguments) -> Arguments:
+    """The slots, and the model's own limits only where the shopper's words hold them."""
+    limits = filters.model_dump(mode="json", exclude_none=True)
+    lowered = text.lower().replace(",", "")
+    for name in ("category", "brand", "colour", "size", "price_min", "price_max", "rating_min"):
+        value = given.get(name)
+        if name not in limits and value is not None and str(value).removesuffix(".0").lower() in lowered:
+            limits[name] = value
+    return limits
+
+
+def _count(name: str, understanding: Understanding, most: int) -> Arguments:
+    return {name: min(understanding.count, most)} if understanding.count else {}
+
+
+def _recommend(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    arguments: Arguments = {"query": understanding.query or str(given.get("query") or "")}
+    filters = understanding.filters
+    for name in ("price_min", "price_max", "currency"):
+        if (value := getattr(filters, name)) is not None:
+            arguments[name] = value
+    if (ids := referred(understanding, context)) or (context.focus and not understanding.query):
+        arguments["like_product_id"] = ids[0] if ids else context.focus
+    return {**arguments, **_count("count", understanding, 8)}
+
+
+def _compare(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    ids = referred(understanding, context)
+    if len(ids) < 2:
+        others = [product.id for product in context.shown if product.id not in ids]
+        ids = [*ids, *others][:2]
+    return {"product_ids": ids[:4]}
+
+
+def _product(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    arguments: Arguments = {"question": text[:500]}
+    if ids := referred(understanding, context):
+        return {**arguments, "product_id": ids[0]}
+    named = understanding.query or str(given.get("name") or "")
+    if focus := in_focus(understanding, context):
+        return {**arguments, "product_id": focus}
+    return {**arguments, "name": named[:200] or None}
+
+
+def _describe(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    return {key: value for key, value in _product(text, understanding, context, given).items() if key != "question"}
+
+
+def _orders(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    return {"order_ids": understanding.order_ids}
+
+
+def _order_change(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    kinds = {"cancel_order": "cancel", "modify_order": "modify", "return_order": "return", "exchange_order": "exchange"}
+    return {"order_ids": understanding.order_ids, "change": kinds.get(understanding.intent, "modify")}
+
+
+def _policy(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    return {"question": text[:500]}
+
+
+def _cart(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    filters = understanding.filters
+    arguments: Arguments = {"product_id": in_focus(understanding, context)}
+    if arguments["product_id"] is None and understanding.query:
+        arguments["name"] = understanding.query[:200]
+    options = {"color": filters.colour, "size": filters.size}
+    arguments["options"] = {name: value for name, value in options.items() if value}
+    return {**arguments, "quantity": understanding.count or 1}
+
+
+def _remove(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    return {"product_id": in_focus(understanding, context)}
+
+
+def _remember(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    return {"text": text[:500], "key": str(given.get("key") or ""), "value": str(given.get("value") or "")}
+
+
+def _forget(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    return {"key": None} if _EVERYTHING.search(text) else {"key": text[:200]}
+
+
+def _hand_over(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    return {"reason": "asked"}
+
+
+def _nothing(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    return {}
+
+
+_BINDERS: Mapping[str, Callable[[str, Understanding, Context, Arguments], Arguments]] = {
+    "search_products": _search,
+    "recommend": _recommend,
+    "compare_products": _compare,
+    "product_details": _product,
+    "describe_product": _describe,
+    "order_status": _orders,
+    "refund_status": _orders,
+    "order_change_options": _order_change,
+    "policy_answer": _policy,
+    "add_to_cart": _cart,
+    "show_cart": _nothing,
+    "remove_from_cart": _remove,
+    "show_profile": _nothing,
+    "remember_preference": _remember,
+    "forget_preference": _forget,
+    "hand_over": _hand_over,
+}

@@ -1,0 +1,59 @@
+"""What the graph's nodes work with, bundled once by the composition root, and the limits that end every turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from agent.model import ModelClient
+from agent.verify.names import NameIndex
+from prompts.loader import Prompts
+from tools.intent.understanding import Context, Understanding
+from tools.services import Services
+from tools.toolkit import Tool
+
+Way = Literal["native", "constrained"]
+
+
+class Understander(Protocol):
+    """The intent tool's face."""
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        """Read one message against its context. CPU only, milliseconds."""
+        ...
+
+
+class Transcript(Protocol):
+    """What was said in a conversation, from the event log; people's messages included."""
+
+    async def recent(self, conversation_id: str, limit: int) -> list[dict[str, str]]:
+        """The last messages as `{role, content}`, oldest first, this turn's own message not among them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a turn ends, whatever the model does."""
+
+    steps: int = 3
+    seconds: float = 60
+    answer_tokens: int = 220
+    history_chars: int = 2000
+
+
+@dataclass(slots=True)
+class Deps:
+    """The agent's parts."""
+
+    model: ModelClient
+    services: Services
+    tools: Mapping[str, Tool[Any]]
+    prompts: Prompts
+    understander: Understander
+    names: Callable[[], NameIndex | None]
+    transcript: Transcript | None = None
+    way: Way = "constrained"
+    shortcut: bool = True
+    """Where the intent tool is sure, take its step without asking the model."""
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,98 @@
+"""The node that runs the planned calls: reads together, cards out at once, facts into the ground.
+
+A write tool is never run from here: it would be a proposal (tools/orders). A tool that refuses tells the model why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from uuid import uuid4
+
+from pydantic import ValidationError
+
+from agent.deps import Deps
+from agent.state import Call, Turn
+from tools.errors import ToolError
+from tools.intent.understanding import ShownProduct
+from tools.masking import mask
+from tools.toolkit import Tool, ToolResult
+from tools.wording import say
+
+_log = logging.getLogger(__name__)
+
+
+async def act(deps: Deps, turn: Turn) -> None:
+    """Run `turn.calls`, in their order towards the shopper, side by side in time."""
+    calls, turn.calls = turn.calls, []
+    turn.steps += 1
+    ids = [uuid4().hex[:12] for _ in calls]
+    for call_id, call in zip(ids, calls, strict=True):
+        turn.sink.tool(call_id, call.tool, {key: _masked(value) for key, value in call.arguments.items()})
+    tasks = [asyncio.create_task(_run(deps, turn, call)) for call in calls]
+    try:
+        for call_id, call, task in zip(ids, calls, tasks, strict=True):
+            result = await task
+            _take(turn, call_id, call, result)
+    finally:
+        for task in tasks:
+            task.cancel()
+    await _remember_shown(deps, turn)
+
+
+async def _run(deps: Deps, turn: Turn, call: Call) -> ToolResult | str:
+    """The result, or why there is none."""
+    tool: Tool[object] | None = deps.tools.get(call.tool)  # type: ignore[assignment]
+    if tool is None or tool.effect == "write":
+        return f"{call.tool} cannot be run."
+    if tool.needs_customer and turn.tool_context.customer_id is None:
+        return say(turn.view.language, "sign_in")
+    try:
+        return await tool.call(turn.tool_context, dict(call.arguments))
+    except ToolError as error:
+        return str(error)
+    except ValidationError as error:
+        _log.warning("tool %s got arguments that do not fit: %s", call.tool, error.error_count())
+        return say(turn.view.language, "not_said")
+
+
+def _take(turn: Turn, call_id: str, call: Call, result: ToolResult | str) -> None:
+    if isinstance(result, str):
+        turn.problems.append(result)
+        turn.sink.tool_done(call_id, call.tool, False, "")
+        return
+    turn.results.append((call, result))
+    turn.memory.learn(result.ground)
+    turn.sink.tool_done(call_id, call.tool, True, str(result.notes.get("found", "")))
+    for card in result.cards:
+        turn.sink.card(card)
+    if call.tool == "hand_over":
+        turn.handed_over = True
+        turn.sink.notice("\n".join(result.lines))
+
+
+async def _remember_shown(deps: Deps, turn: Turn) -> None:
+    """What the shopper now has in front of them, so that 'the second one' can be resolved."""
+    for call, result in turn.results:
+        if focus := result.notes.get("product_id"):
+            turn.memory.focus = str(focus)
+        if not result.shown:
+            continue
+        products = await deps.services.stores.catalog.get(result.shown)
+        turn.memory.shown = [
+            ShownProduct(
+                id=product.id,
+                title=product.text(turn.view.language).title,
+                price=product.variants[0].price,
+                currency=product.variants[0].currency,
+                colour=product.variants[0].options.get("color"),
+            )
+            for product in (products[product_id] for product_id in result.shown if product_id in products)
+        ]
+        turn.tool_context.shown = list(result.shown)
+        if call.tool in ("search_products", "recommend", "compare_products"):
+            turn.memory.focus = result.shown[0] if len(result.shown) == 1 else None
+
+
+def _masked(value: object) -> object:
+    return mask(value) if isinstance(value, str) else value

@@ -1,0 +1,108 @@
+"""The node that has the model write the answer, streaming through the gate that checks it.
+
+Owns the final prompt (static text, history, facts, message, guide) and the way of a token from the engine to the sink.
+Checking belongs to agent/verify, what happens after the last word to the verify node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agent.deps import Deps
+from agent.model import EngineBadAnswerError, Message
+from agent.state import Turn
+from agent.verify.gate import Gate
+from tools.wording import say
+
+MAX_FACT_LINES = 14
+_TEMPERATURE = 0.2
+_LANGUAGES: Mapping[str, str] = {
+    "es": "Spanish",
+    "de": "German",
+    "fr": "French",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "ru": "Russian",
+    "nl": "Dutch",
+}
+_ORDER_CHANGES = frozenset({"cancel_order", "modify_order", "return_order", "exchange_order"})
+
+
+async def answer(deps: Deps, turn: Turn) -> None:
+    """Stream the checked answer into the sink. Raises EngineError when the engine fails."""
+    if turn.understanding.intent == "attack":
+        _say(turn, say(turn.view.language, "refused"))
+        return
+    gate = Gate(turn.memory.ground, turn.understanding.language, names=deps.names())
+    stream = deps.model.stream(
+        answer_messages(deps, turn), max_tokens=deps.limits.answer_tokens, temperature=_TEMPERATURE
+    )
+    try:
+        async with stream:
+            async for delta in stream:
+                if checked := gate.feed(delta):
+                    _say(turn, checked)
+    except EngineBadAnswerError:
+        pass  # empty or unreadable: what was said stands, and the verify node completes it
+    finally:
+        turn.cut = len(gate.report.cut)
+    if rest := gate.finish():
+        _say(turn, rest)
+    turn.cut = len(gate.report.cut)
+
+
+def answer_system(deps: Deps, language: str) -> str:
+    """The static text of the answering step in a language."""
+    return deps.prompts.get("answer", language).fill({"shop": deps.services.shop.called(language)})
+
+
+def answer_messages(deps: Deps, turn: Turn) -> list[Message]:
+    """Static text first, then history, then this turn's facts and message."""
+    language = turn.understanding.language
+    messages = [Message(role="system", content=answer_system(deps, language))]
+    room = deps.limits.history_chars
+    recent: list[Message] = []
+    for entry in reversed(turn.history):
+        room -= len(entry["content"])
+        if room < 0:
+            break
+        recent.append(Message(role=entry["role"], content=entry["content"]))
+    return [*messages, *reversed(recent), Message(role="user", content=_request(deps, turn))]
+
+
+def guide_key(turn: Turn) -> str:
+    """Which short guide closes the prompt: what was found decides before what was asked."""
+    if any(result.notes.get("found") == 0 for _, result in turn.results) and not _anything_shown(turn):
+        return "nothing_found"
+    intent = turn.understanding.intent
+    if intent in _ORDER_CHANGES:
+        return "order_change"
+    if intent == "payment":
+        return "policy_question"
+    return intent
+
+
+def _request(deps: Deps, turn: Turn) -> str:
+    language = turn.understanding.language
+    chinese = language == "zh"
+    facts = [line for _, result in turn.results for line in result.lines][:MAX_FACT_LINES] + turn.problems
+    parts = []
+    if facts:
+        parts.append(("事实：\n" if chinese else "Facts:\n") + "\n".join(facts))
+    parts.append(f"{'顾客：' if chinese else 'Shopper: '}{turn.input.text}")
+    guides = deps.prompts.get("guide", language).sections()
+    guide = guides.get(guide_key(turn), guides["unclear"])
+    if name := _LANGUAGES.get(language):
+        guide += f" Answer in {name}."
+    return "\n\n".join([*parts, f"({guide})"])
+
+
+def _anything_shown(turn: Turn) -> bool:
+    return any(result.shown for _, result in turn.results)
+
+
+def _say(turn: Turn, text: str) -> None:
+    turn.said += text
+    turn.sink.text(text)

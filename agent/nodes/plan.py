@@ -1,0 +1,139 @@
+"""The node that decides the next step: the intent tool's where it is sure, else the model's choice.
+
+Owns which tool comes next. Leaves the exact arguments to agent/binding, running to the act node.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.binding import bind, tool_for
+from agent.deps import Deps
+from agent.model import ANSWER, EngineBadAnswerError, Message, ToolSpec
+from agent.state import Call, Turn
+from tools.intent.understanding import Understanding
+from tools.toolkit import Tool
+
+MAX_PLAN_HISTORY = 2
+_TALK_ONLY = frozenset({"greeting", "goodbye", "affirm", "deny", "complaint", "out_of_scope", "attack"})
+_PLANNED_INTENT = {
+    "search_products": "search_products",
+    "recommend": "recommend",
+    "compare_products": "compare_products",
+    "product_details": "product_question",
+    "describe_product": "describe_product",
+    "order_status": "order_status",
+    "refund_status": "refund_status",
+    "policy_answer": "policy_question",
+    "show_cart": "cart",
+    "add_to_cart": "cart",
+    "remove_from_cart": "cart",
+    "show_profile": "profile",
+    "remember_preference": "profile",
+    "forget_preference": "profile",
+    "hand_over": "human",
+}
+
+
+async def plan(deps: Deps, turn: Turn) -> list[Call]:
+    """The calls to run next; none means: answer."""
+    if turn.steps == 0 and (turn.understanding.sure or _certain(turn)) and deps.shortcut:
+        return by_intent(turn)
+    if turn.steps >= deps.limits.steps:
+        return []
+    return await by_model(deps, turn)
+
+
+def by_intent(turn: Turn) -> list[Call]:
+    """The short cut: each understood request's own tool."""
+    understanding, context = turn.understanding, turn.memory.context(turn.input.page_product_id)
+    calls: list[Call] = []
+    for intent in (understanding.intent, *understanding.also):
+        name = tool_for(intent, turn.input.text)
+        if name and name not in {call.tool for call in calls}:
+            calls.append(bind(name, turn.input.text, understanding, context))
+    return calls
+
+
+async def by_model(deps: Deps, turn: Turn) -> list[Call]:
+    """The model's choice of one tool. A choice that cannot be read counts as the intent tool's best guess."""
+    turn.planned_by_model = True
+    try:
+        choice = await deps.model.choose(
+            plan_messages(deps, turn), tool_specs(deps.tools), way=deps.way, max_tokens=160, describe=False
+        )
+    except EngineBadAnswerError:
+        return by_intent(turn) if turn.steps == 0 else []
+    if choice.tool == ANSWER:
+        turn.understanding = _retold(turn.understanding, None)
+        return []
+    turn.understanding = _retold(turn.understanding, choice.tool)
+    context = turn.memory.context(turn.input.page_product_id)
+    call = bind(choice.tool, turn.input.text, turn.understanding, context, choice.arguments)
+    if any(call.tool == done.tool and call.arguments == done.arguments for done, _ in turn.results):
+        return []  # the same look-up again would bring nothing new
+    return [call]
+
+
+def plan_prompt(deps: Deps, language: str) -> str:
+    """The static text of the planning step, the same for every shopper: what an engine's prefix cache keeps."""
+    lines = [f"- {spec.name}: {spec.description} {_parameters(spec)}".rstrip() for spec in tool_specs(deps.tools)]
+    return deps.prompts.get("plan", language).fill({"tools": "\n".join(lines)})
+
+
+def plan_messages(deps: Deps, turn: Turn) -> list[Message]:
+    """Static text first, then a little history, then what the tools found, then the message."""
+    language = turn.understanding.language
+    chinese = language == "zh"
+    messages = [Message(role="system", content=plan_prompt(deps, "zh" if chinese else "en"))]
+    said = [f"{entry['role']}: {entry['content'][:200]}" for entry in turn.history[-MAX_PLAN_HISTORY:]]
+    found = [line for _, result in turn.results for line in result.lines[:4]]
+    parts = []
+    if said:
+        parts.append(("刚才的对话：\n" if chinese else "Before this:\n") + "\n".join(said))
+    if found:
+        parts.append(("已查到：\n" if chinese else "Found so far:\n") + "\n".join(found))
+    parts.append(f"{'顾客：' if chinese else 'Shopper: '}{turn.input.text}")
+    return [*messages, Message(role="user", content="\n\n".join(parts))]
+
+
+def tool_specs(tools: Any) -> list[ToolSpec]:
+    """The tools as the model reads them."""
+    return [_spec(tool) for tool in tools.values()]
+
+
+def _spec(tool: Tool[Any]) -> ToolSpec:
+    schema = tool.args.model_json_schema()
+    properties = {
+        name: {key: value for key, value in spec.items() if key in ("type", "enum", "items", "description", "anyOf")}
+        for name, spec in schema.get("properties", {}).items()
+        if name in _WORDED
+    }
+    parameters = {"type": "object", "properties": properties, "additionalProperties": False}
+    return ToolSpec(tool.name, tool.description.split("\n")[0], parameters)
+
+
+# What a model may word; ids, options and order numbers are bound by code (agent/binding.py).
+_WORDED = frozenset({"query", "question", "price_min", "price_max", "currency", "category", "brand", "colour", "size"})
+
+
+def _parameters(spec: ToolSpec) -> str:
+    names = ", ".join(spec.parameters["properties"])
+    return f"({names})" if names else ""
+
+
+def _certain(turn: Turn) -> bool:
+    """Even an unsure head is right often enough where nothing would be looked up."""
+    understanding = turn.understanding
+    return understanding.intent in _TALK_ONLY and understanding.confidence >= 0.6
+
+
+def _retold(understanding: Understanding, tool: str | None) -> Understanding:
+    """The understanding corrected by the model's choice, so that the answer's guide and the log agree with it."""
+    if tool is None:
+        intent = understanding.intent if understanding.intent in _TALK_ONLY else "out_of_scope"
+    else:
+        intent = _PLANNED_INTENT.get(tool, understanding.intent)
+        if tool_for(understanding.intent, "") == tool:
+            intent = understanding.intent
+    return understanding.model_copy(update={"intent": intent})

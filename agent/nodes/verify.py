@@ -1,0 +1,73 @@
+"""The last node: make sure that something fitting was said, offer next steps, and write down what to remember."""
+
+from __future__ import annotations
+
+from agent.state import Turn
+from tools.toolkit import Card
+from tools.wording import say
+
+_TALK = frozenset({"greeting", "goodbye", "affirm", "deny", "out_of_scope", "attack"})
+_REPLIES = {
+    "search_products": ("cheaper", "compare_two", "more_like"),
+    "recommend": ("cheaper", "compare_two"),
+    "greeting": ("recommend_me", "track_order", "returns"),
+    "out_of_scope": ("recommend_me", "track_order"),
+    "complaint": ("ask_person",),
+    "cancel_order": ("ask_person",),
+    "modify_order": ("ask_person",),
+    "return_order": ("ask_person", "returns"),
+    "exchange_order": ("ask_person", "returns"),
+    "account": ("ask_person",),
+}
+
+
+def verify(turn: Turn) -> None:
+    """Complete an answer of which nothing was left, then offer quick replies."""
+    if turn.handed_over:
+        return
+    if not turn.said.strip():
+        fallback = _fallback(turn)
+        turn.said = fallback
+        turn.sink.text(fallback)
+    if replies := _quick_replies(turn):
+        turn.sink.card(replies)
+
+
+def remember(turn: Turn) -> None:
+    """Put this turn into the conversation's memory, for the next message to be read against."""
+    memory, understanding = turn.memory, turn.understanding
+    memory.last_intent = understanding.intent
+    memory.last_user = turn.input.text[:500]
+    memory.last_assistant = turn.said[:500]
+    memory.ground.done = []
+    memory.unsure_in_a_row = 0 if understanding.sure or turn.results else memory.unsure_in_a_row + 1
+    if understanding.intent in ("search_products", "recommend"):
+        memory.last_query = understanding.query
+        memory.last_filters = understanding.filters
+
+
+def _fallback(turn: Turn) -> str:
+    """A sentence of code's own, from what the tools found."""
+    language = turn.view.language
+    results = [result for _, result in turn.results]
+    if any(result.shown for result in results):
+        return say(language, "fallback_found")
+    lines = [*turn.problems, *(line for result in results for line in result.lines)]
+    if lines:
+        return lines[0]
+    return say(language, "fallback_unknown")
+
+
+def _quick_replies(turn: Turn) -> Card | None:
+    language = turn.view.language
+    intent = turn.understanding.intent
+    keys = _REPLIES.get(intent, ())
+    if intent in ("search_products", "recommend"):
+        shown = sum(len(result.shown) for _, result in turn.results)
+        keys = tuple(key for key in keys if shown > 1) or ("recommend_me", "ask_person")
+    elif intent not in _TALK and (turn.problems or turn.memory.unsure_in_a_row):
+        keys = keys or ("ask_person",)
+    if not keys:
+        return None
+    items = [{"label": say(language, key), "text": say(language, key)} for key in keys]
+    return Card(name="quick_replies", value={"items": items})  # type: ignore[dict-item]
