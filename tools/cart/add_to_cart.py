@@ -1,0 +1,174 @@
+"""The tool `add_to_cart`: put a product into the shopper's own cart, at their request.
+
+Finds the variant meant, looks at its stock as it is now, and says what is still to be chosen instead of guessing. The
+cart is the shopper's own and everything in it can be taken out again, so no confirmation is asked.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field, JsonValue
+
+from tools.cart.cart import MOST_LINES, MOST_OF_ONE
+from tools.cart.choice import Choice, choose
+from tools.cart.view import can_buy, enough, read_cart
+from tools.ground import Ground
+from tools.phrases import Phrases, list_text, pick, with_options
+from tools.search.cards import Shown, View, ground_of, price, stock_word
+from tools.stores.catalog import Product, Variant
+from tools.toolkit import Card, ToolContext, ToolResult, tool
+
+_MOST_CHOICES = 8
+
+_SAY = Phrases(
+    {
+        "which": (
+            "It is not clear which product is to go into the cart.",
+            "还不清楚要把哪件商品加入购物车。",
+        ),
+        "unknown": ("This product is no longer in the store. Nothing was added.", "该商品已下架，没有加入购物车。"),
+        "no_such_option": (
+            "{title} does not come in {said}. Nothing was added.",
+            "{title}没有{said}这个选项，没有加入购物车。",
+        ),
+        "choices": ("{title} can be had in: {choices}.", "{title}可选：{choices}。"),
+        "ask": (
+            "Nothing was added yet: the shopper has to choose first ({options}).",
+            "还没有加入购物车，需要顾客先选择（{options}）。",
+        ),
+        "sold_out": ("{title} is {stock}. Nothing was added.", "{title}{stock}，没有加入购物车。"),
+        "all_sold_out": ("No variant of {title} can be bought right now.", "{title}目前所有款式都无法购买。"),
+        "too_many": (
+            "Of {title} only {left} can be had, and the cart holds {held}. Nothing was added.",
+            "{title}只剩{left}件，购物车中已有{held}件，没有再加。",
+        ),
+        "full": ("The cart is full. Nothing was added.", "购物车已满，没有加入。"),
+        "added": (
+            "Added to the cart: {quantity} × {title}, {price} each.",
+            "已加入购物车：{quantity} × {title}，单价{price}。",
+        ),
+        "color": ("colour", "颜色"),
+        "size": ("size", "尺码"),
+    }
+)
+
+
+class AddToCartArgs(BaseModel):
+    """What to put into the cart. Without a product: the one the shopper is looking at."""
+
+    variant_id: str | None = Field(default=None, max_length=200)
+    product_id: str | None = Field(default=None, max_length=200)
+    options: dict[str, str] = Field(default_factory=dict, description="what the shopper chose, e.g. {'size': 'M'}")
+    quantity: int = Field(default=1, ge=1, le=MOST_OF_ONE)
+
+
+@tool(AddToCartArgs)
+async def add_to_cart(context: ToolContext, args: AddToCartArgs) -> ToolResult:
+    """Put a product into the shopper's cart, with the options (size, colour) and quantity they chose."""
+    found = await _product(context, args)
+    if found is None:
+        asked = args.variant_id or args.product_id
+        return ToolResult([_SAY.say("unknown" if asked else "which", context.language)], notes={"added": False})
+    product, variant = found
+    if variant is None:
+        choice = choose(product, args.options)
+        if choice.variant is None:
+            return _ask(context, product, choice, args)
+        variant = choice.variant
+    return await _add(context, product, variant, args.quantity)
+
+
+async def _product(context: ToolContext, args: AddToCartArgs) -> tuple[Product, Variant | None] | None:
+    """The product meant, and its variant where that was named by id."""
+    catalog = context.services.stores.catalog
+    if args.variant_id:
+        product = (await catalog.by_variant([args.variant_id])).get(args.variant_id)
+        if product:
+            return product, next(variant for variant in product.variants if variant.id == args.variant_id)
+        if not args.product_id:
+            return None
+    product_id = args.product_id or context.page_product_id
+    if not product_id and len(context.shown) == 1:
+        product_id = context.shown[0]
+    if not product_id:
+        return None
+    product = (await catalog.get([product_id])).get(product_id)
+    return (product, None) if product else None
+
+
+async def _add(context: ToolContext, product: Product, variant: Variant, quantity: int) -> ToolResult:
+    services, language = context.services, context.language
+    title = with_options(product.text(language).title, variant.options, language)
+    if not can_buy(variant):
+        availability = "out_of_stock" if variant.availability == "in_stock" else variant.availability
+        lines = [_SAY.say("sold_out", language, title=title, stock=stock_word(availability, language))]
+        return _with_choices(context, product, [v for v in product.variants if can_buy(v)], lines)
+    held = await services.carts.lines(context.shopper_id)
+    have = next((line.quantity for line in held if line.variant_id == variant.id), 0)
+    if not enough(variant, have + quantity) or have + quantity > MOST_OF_ONE:
+        left = min(MOST_OF_ONE, MOST_OF_ONE if variant.quantity is None else variant.quantity)
+        result = _with_choices(
+            context, product, [], [_SAY.say("too_many", language, title=title, left=left, held=have)]
+        )
+        result.ground.products[product.id].numbers += [str(left), str(have)]
+        return result
+    if not have and len(held) >= MOST_LINES:
+        return ToolResult([_SAY.say("full", language)], notes={"added": False})
+    await services.carts.add(context.shopper_id, variant.id, product.id, quantity)
+    await services.profile.record(context.shopper_id, "cart", product.id, variant.id)
+    cart = await read_cart(services, context.shopper_id, language)
+    ground = cart.ground(_view(context))
+    ground.done = ["added_to_cart"]
+    first = _SAY.say("added", language, quantity=quantity, title=title, price=price(variant).display())
+    return ToolResult(
+        [first, *cart.lines(language)[-2:]],
+        cards=[cart.card(language)],
+        ground=ground,
+        notes={"added": True, "variant_id": variant.id},
+    )
+
+
+def _ask(context: ToolContext, product: Product, choice: Choice, args: AddToCartArgs) -> ToolResult:
+    """Nothing fits, or several do: say what there is to choose from."""
+    language = context.language
+    title = product.text(language).title
+    if not choice.fitting:
+        lines = [_SAY.say("no_such_option", language, title=title, said=list_text(args.options.values(), language))]
+        return _with_choices(context, product, [v for v in product.variants if can_buy(v)], lines)
+    buyable = [variant for variant in choice.fitting if can_buy(variant)]
+    if not buyable:
+        return _with_choices(context, product, [], [_SAY.say("all_sold_out", language, title=title)])
+    names = [_SAY.say(name, language) if name in _SAY else name for name in choice.open_options]
+    return _with_choices(context, product, buyable, [_SAY.say("ask", language, options=list_text(names, language))])
+
+
+def _with_choices(context: ToolContext, product: Product, variants: list[Variant], lines: list[str]) -> ToolResult:
+    """A result that added nothing, with the variants that can be chosen as quick replies."""
+    language = context.language
+    title = product.text(language).title
+    ground: Ground = ground_of(
+        [Shown(product, variant) for variant in variants[:1] or product.variants[:1]], _view(context)
+    )
+    if not variants:
+        return ToolResult(lines, ground=ground, notes={"added": False})
+    # Where variants differ in two options, the values of each are named once; the quick replies are whole variants.
+    choices = _values(variants, language)
+    lines = [*lines, _SAY.say("choices", language, title=title, choices=choices)]
+    replies: list[JsonValue] = []
+    for variant in variants[:_MOST_CHOICES]:
+        label = list_text(variant.options.values(), language)
+        wanted = with_options(title, variant.options, language)
+        replies.append({"label": label, "text": pick(language, f"Add {wanted} to my cart", f"把{wanted}加入购物车")})
+    card = Card(name="quick_replies", value={"items": replies})
+    return ToolResult(lines, cards=[card], ground=ground, notes={"added": False, "choices": len(variants)})
+
+
+def _values(variants: list[Variant], language: str) -> str:
+    values: dict[str, dict[str, None]] = {}
+    for variant in variants:
+        for name, value in variant.options.items():
+            values.setdefault(name, {})[value] = None
+    return pick(language, "; ", "；").join(list_text(of_one, language) for of_one in values.values())
+
+
+def _view(context: ToolContext) -> View:
+    return View(context.language, context.services.rates, context.currency)
