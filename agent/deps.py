@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from agent.model import ModelClient
+from agent.state import Turn
 from agent.verify.names import NameIndex
 from prompts.loader import Prompts
 from tools.intent.understanding import Context, Understanding
@@ -57,3 +58,5 @@ class Deps:
     shortcut: bool = True
     """Where the intent tool is sure, take its step without asking the model."""
     limits: Limits = field(default_factory=Limits)
+    on_turn: Callable[[Turn], None] | None = None
+    """Told of every turn that ran to its end: the log's line, the evals' look inside."""

@@ -58,6 +58,8 @@ def build_graph(deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None) -> Gr
     async def verify_node(state: State, runtime: Runtime[Turn]) -> State:
         turn = runtime.context
         verify.verify(turn)
+        if deps.on_turn:
+            deps.on_turn(turn)
         verify.remember(turn)
         said = [{"role": "user", "content": turn.input.text}, {"role": "assistant", "content": turn.said}]
         history = [*turn.history, *(entry for entry in said if entry["content"].strip())]

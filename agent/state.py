@@ -95,4 +95,5 @@ class Turn:
     steps: int = 0
     handed_over: bool = False
     said: str = ""
-    cut: int = 0
+    cut: list[str] = field(default_factory=list)
+    """What the gate took out, for the log and the evals."""

@@ -46,11 +46,9 @@ async def answer(deps: Deps, turn: Turn) -> None:
                     _say(turn, checked)
     except EngineBadAnswerError:
         pass  # empty or unreadable: what was said stands, and the verify node completes it
-    finally:
-        turn.cut = len(gate.report.cut)
     if rest := gate.finish():
         _say(turn, rest)
-    turn.cut = len(gate.report.cut)
+    turn.cut = [f"{cut.kind}: {cut.text}" for cut in gate.report.cut]
 
 
 def answer_system(deps: Deps, language: str) -> str:
@@ -90,7 +88,7 @@ def _request(deps: Deps, turn: Turn) -> str:
     facts = [line for _, result in turn.results for line in result.lines][:MAX_FACT_LINES] + turn.problems
     parts = []
     if facts:
-        parts.append(("事实：\n" if chinese else "Facts:\n") + "\n".join(facts))
+        parts.append(("事实：\n" if chinese else "Facts:\n") + "\n".join(f"- {fact}" for fact in facts))
     parts.append(f"{'顾客：' if chinese else 'Shopper: '}{turn.input.text}")
     guides = deps.prompts.get("guide", language).sections()
     guide = guides.get(guide_key(turn), guides["unclear"])

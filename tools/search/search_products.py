@@ -87,7 +87,7 @@ def _stated(filters: Filters) -> list[str]:
 def _result(items: list[Shown], view: View, limits: StoreLimits, relaxed: list[str], total: int) -> ToolResult:
     language = view.language
     lines = [say(language, "found", count=len(items))]
-    lines += [product_line(item, view, position) for position, item in enumerate(items, 1)]
+    lines += [product_line(item, view) for item in items]
     notes = [limits.note] if limits.note else []
     if relaxed:
         words = " / ".join(limit_words(name, limits.filters, language) for name in relaxed)
