@@ -52,7 +52,7 @@ class Assistant:
         except UserError as error:
             sink.failed(error.code, error.message)
             return "failed"
-        except Exception:
+        except Exception:  # noqa: BLE001
             # The border: whatever broke inside, the shopper gets an apology and the log the reason.
             _log.exception("turn failed in conversation %s", turn.conversation_id)
             return self._failed(work, "internal", "")
@@ -65,7 +65,7 @@ class Assistant:
             return await run_action(self.deps, work, name, value)
         except UserError as error:
             sink.failed(error.code, error.message)
-        except Exception:
+        except Exception:  # noqa: BLE001
             # The same border as above.
             _log.exception("action %s failed in conversation %s", name, turn.conversation_id)
             return self._failed(work, "internal", "")

@@ -16,15 +16,19 @@ from tools.intent.understanding import Context, Filters, Intent, Understanding
 
 Arguments = dict[str, Any]
 
-_REMOVE = re.compile(r"\b(remove|delete|take (it|that|this)? ?out|drop)\b|移除|删除|删掉|去掉|拿掉|不要了", re.IGNORECASE)
+_REMOVE = re.compile(
+    r"\b(remove|delete|take (it|that|this)? ?out|drop)\b|移除|删除|删掉|去掉|拿掉|不要了", re.IGNORECASE
+)
 _SHOW_CART = re.compile(
-    r"\b(what'?s|whats|what is|show|see|view|open|check)\b.*\b(cart|basket|bag)\b|(看|查看|打开).*购物车|购物车(里|里面)?(有|都)"
+    r"\b(what'?s|whats|what is|show|see|view|open|check)\b.*\b(cart|basket|bag)\b"
+    r"|(看|查看|打开).*购物车|购物车(里|里面)?(有|都)"
     r"|^\W*(my )?(cart|basket|checkout|check out|购物车|结账|结算|去结算)\W*$",
     re.IGNORECASE,
 )
 _FORGET = re.compile(r"\b(forget|erase|delete|clear)\b|忘掉|忘记|忘了|删除|清除|清空", re.IGNORECASE)
 _REMEMBER = re.compile(
-    r"\b(remember|note|keep in mind)\b|\bi('m| am| wear| like| love| prefer| hate| only)\b|\bmy (size|shoe|favou?rite)\b"
+    r"\b(remember|note|keep in mind)\b|\bi('m| am| wear| like| love| prefer| hate| only)\b"
+    r"|\bmy (size|shoe|favou?rite)\b"
     r"|记住|记一下|我穿|我喜欢|我爱|我的(尺码|鞋码|码)|我是|我不喜欢|我对",
     re.IGNORECASE,
 )
@@ -64,7 +68,9 @@ def tool_for(intent: Intent, text: str) -> str | None:
     return INTENT_TOOLS.get(intent)
 
 
-def bind(tool: str, text: str, understanding: Understanding, context: Context, proposed: Arguments | None = None) -> Call:
+def bind(
+    tool: str, text: str, understanding: Understanding, context: Context, proposed: Arguments | None = None
+) -> Call:
     """A call of `tool` with arguments taken from the understanding; `proposed` are the model's."""
     given = proposed or {}
     if binder := _BINDERS.get(tool):
