@@ -1,0 +1,111 @@
+"""The hand-written utterances the head learns from and is measured with.
+
+Owns their files in data/: `<language>.tsv` (intent, text) for training, `heldout.jsonl` (text, intent, and where given
+context and expected slots) never trained on, `templates.tsv` with `nouns.tsv` for variety in product words. A bad
+line is an error with its file and number. Called by training.py and the tests.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import random
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tools.errors import UserError
+from tools.intent.head import INTENTS
+from tools.intent.understanding import Intent
+
+DATA = Path(__file__).with_name("data")
+_SLOT = re.compile(r"\{(\w+)\}")
+_OTHER_FILES = frozenset({"templates", "nouns"})
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing a shopper may say."""
+
+    language: str
+    intent: Intent
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """One line of the held-out set."""
+
+    language: str
+    intent: Intent
+    text: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def read_training(folder: Path = DATA, *, seed: int = 0) -> list[Utterance]:
+    """Every training utterance, hand-written first, then those made of templates (the same for one seed)."""
+    rows: list[Utterance] = []
+    for path in sorted(folder.glob("*.tsv")):
+        if path.stem not in _OTHER_FILES:
+            rows += [Utterance(path.stem, _intent(name, path, line), text) for line, (name, text) in _rows(path, 2)]
+    rows += _from_templates(folder, seed)
+    return list({row.text.lower(): row for row in reversed(rows)}.values())[::-1]
+
+
+def read_held_out(folder: Path = DATA) -> list[HeldOut]:
+    """The held-out set. Raises UserError for a line that cannot be read."""
+    path = folder / "heldout.jsonl"
+    rows = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            raw = json.loads(line)
+            intent = _intent(raw["intent"], path, number)
+            rows.append(HeldOut(raw["language"], intent, raw["text"], raw.get("slots", {}), raw.get("context", {})))
+        except (ValueError, KeyError, TypeError) as error:
+            raise UserError("bad_utterances", f"{path}, line {number}: {error}") from error
+    return rows
+
+
+def digest(rows: list[Utterance]) -> str:
+    """What a head remembers its data by."""
+    text = "\n".join(f"{row.language}\t{row.intent}\t{row.text}" for row in rows)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _from_templates(folder: Path, seed: int) -> list[Utterance]:
+    """`templates.tsv` (language, intent, copies, text with {slots}) filled from `nouns.tsv` (language, slot, word)."""
+    if not (folder / "templates.tsv").is_file():
+        return []
+    words: dict[tuple[str, str], list[str]] = {}
+    for _, (language, slot, word) in _rows(folder / "nouns.tsv", 3):
+        words.setdefault((language, slot), []).append(word)
+    chance = random.Random(seed)
+    rows = []
+    path = folder / "templates.tsv"
+    for line, (language, name, copies, text) in _rows(path, 4):
+        for _ in range(int(copies)):
+            try:
+                filled = _SLOT.sub(lambda slot: chance.choice(words[language, slot.group(1)]), text)  # noqa: B023
+            except KeyError as error:
+                raise UserError("bad_utterances", f"{path}, line {line}: no words for {error}") from error
+            rows.append(Utterance(language, _intent(name, path, line), filled))
+    return rows
+
+
+def _rows(path: Path, columns: int) -> list[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 1))
+    for number, row in rows:
+        if len(row) != columns or not all(cell.strip() for cell in row):
+            raise UserError("bad_utterances", f"{path}, line {number}: expected {columns} columns, found {len(row)}")
+    return rows
+
+
+def _intent(name: str, path: Path, line: int) -> Intent:
+    for intent in INTENTS:
+        if intent == name:
+            return intent
+    raise UserError("bad_utterances", f"{path}, line {line}: unknown intent '{name}'")
