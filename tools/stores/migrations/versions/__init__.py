@@ -1,0 +1,1 @@
+"""Alembic migrations of the schema in tools/stores/schema.py; run by Database.migrate()."""
