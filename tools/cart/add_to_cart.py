@@ -14,6 +14,7 @@ from tools.cart.view import can_buy, enough, read_cart
 from tools.ground import Ground
 from tools.phrases import Phrases, list_text, pick, with_options
 from tools.search.cards import Shown, View, ground_of, price, stock_word
+from tools.search.product_details import find_product
 from tools.stores.catalog import Product, Variant
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 
@@ -32,8 +33,8 @@ _SAY = Phrases(
         ),
         "choices": ("{title} can be had in: {choices}.", "{title}可选：{choices}。"),
         "ask": (
-            "Nothing was added yet: the shopper has to choose first ({options}).",
-            "还没有加入购物车，需要顾客先选择（{options}）。",
+            "Nothing was added yet; please choose first: {options}.",
+            "还没有加入购物车，请先选择{options}。",
         ),
         "sold_out": ("{title} is {stock}. Nothing was added.", "{title}{stock}，没有加入购物车。"),
         "all_sold_out": ("No variant of {title} can be bought right now.", "{title}目前所有款式都无法购买。"),
@@ -57,6 +58,7 @@ class AddToCartArgs(BaseModel):
 
     variant_id: str | None = Field(default=None, max_length=200)
     product_id: str | None = Field(default=None, max_length=200)
+    name: str | None = Field(default=None, max_length=200, description="the product's name, when no id is known")
     options: dict[str, str] = Field(default_factory=dict, description="what the shopper chose, e.g. {'size': 'M'}")
     quantity: int = Field(default=1, ge=1, le=MOST_OF_ONE)
 
@@ -66,7 +68,7 @@ async def add_to_cart(context: ToolContext, args: AddToCartArgs) -> ToolResult:
     """Put a product into the shopper's cart, with the options (size, colour) and quantity they chose."""
     found = await _product(context, args)
     if found is None:
-        asked = args.variant_id or args.product_id
+        asked = args.variant_id or args.product_id or args.name
         return ToolResult([_SAY.say("unknown" if asked else "which", context.language)], notes={"added": False})
     product, variant = found
     if variant is None:
@@ -86,12 +88,7 @@ async def _product(context: ToolContext, args: AddToCartArgs) -> tuple[Product, 
             return product, next(variant for variant in product.variants if variant.id == args.variant_id)
         if not args.product_id:
             return None
-    product_id = args.product_id or context.page_product_id
-    if not product_id and len(context.shown) == 1:
-        product_id = context.shown[0]
-    if not product_id:
-        return None
-    product = (await catalog.get([product_id])).get(product_id)
+    product = await find_product(context, args.product_id, args.name)
     return (product, None) if product else None
 
 

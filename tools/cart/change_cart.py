@@ -1,4 +1,4 @@
-"""The tools `show_cart`, `set_cart_quantity` and `remove_from_cart`.
+"""The tools `show_cart`, `set_quantity` and `remove_from_cart`.
 
 They name a line by its variant, by its product, or not at all where the cart holds one thing only. Always answer with
 the cart as it now is.
@@ -54,7 +54,7 @@ async def show_cart(context: ToolContext, args: ShowCartArgs) -> ToolResult:
 
 
 @tool(SetQuantityArgs)
-async def set_cart_quantity(context: ToolContext, args: SetQuantityArgs) -> ToolResult:
+async def set_quantity(context: ToolContext, args: SetQuantityArgs) -> ToolResult:
     """Change how many of a product are in the shopper's cart."""
     if args.quantity == 0:
         return await _remove(context, args.variant_id, args.product_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from tools.ground import Ground, PassageFacts
 from tools.money import Money
@@ -94,19 +94,19 @@ class ChangeOptionsArgs(BaseModel):
     """Which change of which order."""
 
     change: Change = Field(description="what the shopper wants to do")
-    order_id: str | None = Field(default=None, description="the order number, if given")
+    order_ids: list[str] | None = Field(default=None, max_length=10, description="order numbers the shopper gave")
 
 
 class RefundStatusArgs(BaseModel):
     """The refund of which order."""
 
-    order_id: str | None = Field(default=None, description="the order number, if given")
+    order_ids: list[str] | None = Field(default=None, max_length=10, description="order numbers the shopper gave")
 
 
 @tool(ChangeOptionsArgs, needs_customer=True)
 async def order_change_options(context: ToolContext, args: ChangeOptionsArgs) -> ToolResult:
     """Tell whether an order can still be cancelled, changed, returned or exchanged, and the rules. Changes nothing."""
-    own = await own_orders(context, [args.order_id] if args.order_id else None, latest=args.change in _AFTER_DELIVERY)
+    own = await own_orders(context, args.order_ids, latest=args.change in _AFTER_DELIVERY)
     result = own.result
     result.lines += [_possible(order, args.change, context.language) for order in own.orders]
     await _add_policy(result, context, args.change)
@@ -118,9 +118,9 @@ async def order_change_options(context: ToolContext, args: ChangeOptionsArgs) ->
 @tool(RefundStatusArgs, needs_customer=True)
 async def refund_status(context: ToolContext, args: RefundStatusArgs) -> ToolResult:
     """Tell what is known of the refund of a cancelled or returned order, and how long refunds take."""
-    own = await own_orders(context, [args.order_id] if args.order_id else None)
+    own = await own_orders(context, args.order_ids)
     orders, result = own.orders, own.result
-    if not args.order_id and context.customer_id and orders and orders[0].status not in _REFUNDABLE:
+    if not args.order_ids and context.customer_id and orders and orders[0].status not in _REFUNDABLE:
         recent = await context.services.orders.for_customer(context.customer_id, 20)
         if refunded := next((order for order in recent if order.status in _REFUNDABLE), None):
             own = await own_orders(context, [refunded.id])
@@ -174,7 +174,7 @@ async def _add_policy(result: ToolResult, context: ToolContext, topic: str) -> N
         result.lines.append(_SAY.say("policy", context.language, title=title, text=" ".join(passage.text.split())))
         fact = PassageFacts(id=f"{passage.policy_id}#{passage.heading}", title=passage.title, text=passage.text)
         result.ground = result.ground.merged(Ground(passages={fact.id: fact}))
-        citation = {"policy_id": passage.policy_id, "title": title, "passage": passage.text}
+        citation: dict[str, JsonValue] = {"policy_id": passage.policy_id, "title": title, "passage": passage.text}
         if passage.url:
             citation["url"] = passage.url
         result.cards.append(Card(name="citations", value={"items": [citation]}))
