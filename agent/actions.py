@@ -18,7 +18,7 @@ from tools.wording import say
 
 ACTION_TOOLS: Mapping[str, str] = {
     "add_to_cart": "add_to_cart",
-    "set_quantity": "set_quantity",
+    "set_quantity": "set_cart_quantity",
     "show_cart": "show_cart",
     "forget": "forget_preference",
     "dismiss": "dismiss_product",

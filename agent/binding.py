@@ -132,12 +132,12 @@ def _describe(text: str, understanding: Understanding, context: Context, given: 
 
 
 def _orders(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
-    return {"order_ids": understanding.order_ids}
+    return {"order_ids": understanding.order_ids or None}
 
 
 def _order_change(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
     kinds = {"cancel_order": "cancel", "modify_order": "modify", "return_order": "return", "exchange_order": "exchange"}
-    return {"order_ids": understanding.order_ids, "change": kinds.get(understanding.intent, "modify")}
+    return {"order_ids": understanding.order_ids or None, "change": kinds.get(understanding.intent, "modify")}
 
 
 def _policy(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:

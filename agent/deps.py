@@ -6,23 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from agent.lexicon import Lexicon
 from agent.model import ModelClient
 from agent.state import Turn
-from agent.verify.names import NameIndex
 from prompts.loader import Prompts
-from tools.intent.understanding import Context, Understanding
 from tools.services import Services
 from tools.toolkit import Tool
 
 Way = Literal["native", "constrained"]
-
-
-class Understander(Protocol):
-    """The intent tool's face."""
-
-    def understand(self, text: str, context: Context) -> Understanding:
-        """Read one message against its context. CPU only, milliseconds."""
-        ...
 
 
 class Transcript(Protocol):
@@ -51,8 +42,7 @@ class Deps:
     services: Services
     tools: Mapping[str, Tool[Any]]
     prompts: Prompts
-    understander: Understander
-    names: Callable[[], NameIndex | None]
+    lexicon: Lexicon
     transcript: Transcript | None = None
     way: Way = "constrained"
     shortcut: bool = True

@@ -15,6 +15,7 @@ from tools.profile.profiles import ProfileStore
 from tools.profile.querylog import QueryLog
 from tools.recommend.recommender import Recommender
 from tools.shop import ShopInfo
+from tools.side import SideTasks
 from tools.stores.store import Stores
 
 
@@ -31,3 +32,4 @@ class Services:
     queries: QueryLog
     rates: Rates
     shop: ShopInfo
+    side: SideTasks

@@ -35,7 +35,7 @@ async def answer(deps: Deps, turn: Turn) -> None:
     if turn.understanding.intent == "attack":
         _say(turn, say(turn.view.language, "refused"))
         return
-    gate = Gate(turn.memory.ground, turn.understanding.language, names=deps.names())
+    gate = Gate(turn.memory.ground, turn.understanding.language, names=deps.lexicon.names())
     stream = deps.model.stream(
         answer_messages(deps, turn), max_tokens=deps.limits.answer_tokens, temperature=_TEMPERATURE
     )

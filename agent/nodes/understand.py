@@ -15,7 +15,8 @@ async def understand(deps: Deps, turn: TurnInput, memory: Memory) -> Understandi
     context = memory.context(turn.page_product_id)
     if context.language is None and turn.language:
         context.language = turn.language.split("-")[0].lower()
-    understanding = await asyncio.to_thread(deps.understander.understand, turn.text, context)
+    await deps.lexicon.refresh()
+    understanding = await asyncio.to_thread(deps.lexicon.understand, turn.text, context)
     memory.language = understanding.language
     if understanding.filters.currency:
         memory.currency = understanding.filters.currency

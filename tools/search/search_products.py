@@ -59,7 +59,7 @@ async def search_products(context: ToolContext, args: SearchArgs) -> ToolResult:
     relaxed = [item.limit for item in response.relaxed]
     view = View(context.language, services.rates, args.currency or context.currency)
     items = _fresh([found[hit.product_id] for hit in response.hits if hit.product_id in found], limits, relaxed)
-    await services.queries.record(args.query, language=context.language, found=len(items))
+    services.side.start(services.queries.record(args.query, language=context.language, found=len(items)))
     if not items:
         words = [limit_words(name, limits.filters, context.language) for name in _stated(limits.filters)]
         lines = [say(context.language, "found_none"), *words]

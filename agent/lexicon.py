@@ -1,0 +1,60 @@
+"""The store's own words for the agent: what the intent tool and the gate must know of this catalogue.
+
+Owns keeping both in step with the catalogue: a new generation (an import) rebuilds them, beside the serving ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from agent.verify.names import NameIndex
+from tools.intent.facets import FacetWords
+from tools.intent.intent import IntentTool
+from tools.intent.understanding import Context, Understanding
+from tools.stores.facets import Facets
+from tools.stores.store import Stores
+
+
+class Lexicon:
+    """The intent tool with the store's brands and categories, and the index of its product names."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._generation = -1
+        self._tool: IntentTool | None = None
+        self._names: NameIndex | None = None
+        self._building = asyncio.Lock()
+
+    def names(self) -> NameIndex | None:
+        """All product names of the serving catalogue."""
+        return self._names
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        """Read one message. `refresh` must have run once."""
+        assert self._tool is not None, "refresh() first"
+        return self._tool.understand(text, context)
+
+    async def refresh(self) -> None:
+        """Follow the catalogue; does nothing, at once, while it has not changed."""
+        generation = self._stores.index.generation
+        if generation == self._generation:
+            return
+        async with self._building:
+            if generation == self._generation:
+                return
+            words = facet_words(await self._stores.catalog.facets())
+            names: list[str] = []
+            async for product in self._stores.catalog.iterate():
+                names += [product.title, *(text.title for text in product.translations.values())]
+            tool = await asyncio.to_thread(IntentTool, self._stores.embedder, facets=words)
+            self._names = await asyncio.to_thread(NameIndex, names)
+            self._tool, self._generation = tool, generation
+
+
+def facet_words(facets: Facets) -> FacetWords:
+    """Categories under their canonical name with what they are called in each language; brands as they are."""
+    categories: dict[str, list[str]] = {}
+    for category in facets.categories:
+        names = categories.setdefault(category.path[-1], [])
+        names += [path[-1] for path in category.names.values() if path and path[-1] not in names]
+    return FacetWords(brands=facets.brands, categories=categories)
