@@ -32,6 +32,7 @@ from agent.model_tools import (
     native_tools,
     read_arguments,
 )
+from agent.model_wire import Wire
 
 __all__ = [
     "ANSWER",
@@ -135,9 +136,9 @@ class ModelClient:
             self._headers["Authorization"] = f"Bearer {api_key}"
         self._own_http = http is None
         self._http = http or httpx.AsyncClient(
-            # No read limit here: the watch of each stream keeps time. No pool limit: the server counts its shoppers.
+            # No read limit here: the watch of each stream keeps time.
             timeout=httpx.Timeout(None, connect=5.0),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=30),
+            transport=Wire(),
             trust_env=False,
         )
         self._takes_grammar: bool | None = None

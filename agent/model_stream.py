@@ -108,8 +108,11 @@ async def chunks(
         if response.headers.get("content-type", "").startswith("application/json"):
             yield [_parse(await response.aread())]
             return
+        stream = response.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
         lines = SseLines()
-        async for data in response.aiter_raw():
+        # Not aiter_raw, which counts and re-chunks; the stream is the same bytes (compression was not asked for).
+        async for data in stream:
             payloads = lines.feed(data)
             if payloads:
                 watch.arrived()
