@@ -210,7 +210,9 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by its type
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self._in_head and self._left < 0:
+        if self._error is not None:
+            pass
+        elif not self._in_head and self._left < 0:
             self._done = True
         elif self._in_head:
             self._error = httpx.RemoteProtocolError("the engine closed the connection without an answer")
