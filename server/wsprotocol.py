@@ -1,0 +1,56 @@
+"""uvicorn's WebSocket protocol with two courtesies: a refusal that can be read, and an end to sockets nobody reads.
+
+A frame over the size limit is answered with an `error` frame before the close, and what the client is still sending is
+read and dropped for a moment (closing at once would reset the connection and lose the answer). server/ws.py uses
+`abandon`; server/serve.py installs the class.
+"""
+
+from __future__ import annotations
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import PayloadTooBig
+from websockets.frames import Frame, Opcode
+
+from server import frames
+
+_LINGER_SECONDS = 5.0
+
+
+class ChatProtocol(WebSocketsSansIOProtocol):
+    """One connection."""
+
+    async def run_asgi(self) -> None:
+        """Hand the app a way to this object, then run it."""
+        self.scope["extensions"]["aisle.socket"] = {"protocol": self}
+        await super().run_asgi()
+        if not self.transport.is_closing() or self.transport.get_write_buffer_size():
+            self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+
+    def handle_parser_exception(self) -> None:
+        """A broken or too large frame: say why, close, and let the client finish its sentence."""
+        if self.close_sent:
+            return
+        if isinstance(self.conn.parser_exc, PayloadTooBig):
+            limit = self.config.ws_max_size
+            self._write_text(frames.error("frame_too_large", f"A frame may hold {limit} bytes.", fatal=True))
+        closing = self.conn.close_sent
+        code, reason = (closing.code, closing.reason) if closing is not None else (1002, "")
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.stop_keepalive()
+        self.close_timer = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+
+    def abandon(self, last_words: str) -> None:
+        """The client does not read. Leave it a last frame in case it wakes, and drop it soon."""
+        if self.transport.is_closing() or self.close_sent:
+            return
+        self._write_text(last_words)
+        self.conn.send_close(1008, "slow_reader")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+
+    def _write_text(self, text: str) -> None:
+        # Past the connection's state machine, which refuses data after a failure; no extension is negotiated.
+        self.transport.write(Frame(Opcode.TEXT, text.encode()).serialize(mask=False))
