@@ -1,37 +1,46 @@
-"""The tool `order_status`: where the shopper's orders are.
+"""The tools `order_status` and `refund_status`: where the shopper's orders and their refunds are.
 
-Reads through the OrderBackend for the verified customer only; a guest is asked to sign in. Shared by the other order
-tools: `own_orders` does the asking, finding and the cards, they add what is theirs to say.
+Both only read. An order's record says what happened to it, not when money arrived: that is said plainly, beside the
+store's own rule on how long refunds take.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from pydantic import BaseModel, Field
 
-from tools.ground import Ground
-from tools.orders.card import Products, order_card, order_facts, order_lines
-from tools.orders.lookup import MOST_SHOWN, find_orders
-from tools.phrases import Phrases, list_text
+from tools.money import Money
+from tools.orders.card import order_lines
+from tools.orders.own import own_orders
+from tools.orders.progress import status_label
+from tools.orders.rules import add_rule, ask_a_person
+from tools.phrases import Phrases
 from tools.stores.people import Order
 from tools.toolkit import ToolContext, ToolResult, tool
 
+_REFUNDABLE = ("cancelled", "returned", "partially_returned")
+_LOOKED_THROUGH = 20
+
 _SAY = Phrases(
     {
-        "sign_in": (
-            "The shopper is not signed in. Orders can be shown only after signing in to the store.",
-            "顾客还没有登录。登录商店账号后才能查看订单。",
+        "cancelled": (
+            "Order {id} was cancelled. Paid: {total}. Its record does not say when the refund was sent.",
+            "订单{id}已取消，实付{total}。订单记录里没有退款到账时间。",
         ),
-        "missing": (
-            "There is no order {ids} in this account. The number may be mistyped.",
-            "该账号下没有订单{ids}，订单号可能有误。",
+        "returned": (
+            "Order {id} was returned. Paid: {total}. Its record does not say when the refund was sent.",
+            "订单{id}已退货，实付{total}。订单记录里没有退款到账时间。",
         ),
-        "none": ("There are no orders in this account yet.", "该账号还没有订单。"),
+        "partially_returned": (
+            "Part of order {id} was returned. Its record does not say how much was refunded, or when.",
+            "订单{id}部分商品已退货。订单记录里没有退款金额和到账时间。",
+        ),
+        "none": (
+            "Order {id} was neither cancelled nor returned (status: {status}), so there is no refund for it.",
+            "订单{id}没有取消或退货（状态：{status}），因此没有退款。",
+        ),
+        "method": ("It was paid with: {label}.", "付款方式：{label}。"),
     }
 )
-_ID = re.compile(r"[\w-]{1,40}")
 
 
 class OrderStatusArgs(BaseModel):
@@ -41,38 +50,10 @@ class OrderStatusArgs(BaseModel):
     latest: bool = Field(default=False, description="true for 'my last order'")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnOrders:
-    """The orders that were meant, their products, and the result so far."""
+class RefundStatusArgs(BaseModel):
+    """The refund of which orders."""
 
-    orders: list[Order]
-    products: Products
-    result: ToolResult
-
-
-async def own_orders(context: ToolContext, order_ids: list[str] | None, *, latest: bool = False) -> OwnOrders:
-    """The verified customer's orders with their cards, or a result that says why there are none."""
-    language = context.language
-    if context.customer_id is None:
-        return OwnOrders([], {}, ToolResult([_SAY.say("sign_in", language)], notes={"sign_in": True}))
-    found = await find_orders(context.services.orders, context.customer_id, order_ids, latest=latest)
-    result = ToolResult([])
-    if found.missing:
-        # The number is echoed as the shopper's own, and only where it has the shape of one.
-        asked = [match[0] for text in found.missing if (match := _ID.fullmatch(text.strip().lstrip("#")))]
-        result.lines.append(_SAY.say("missing", language, ids=list_text(asked, language)))
-        result.ground.numbers = asked
-        result.notes["missing"] = list(asked)
-    elif not found.orders:
-        result.lines.append(_SAY.say("none", language))
-    shown = found.orders[:MOST_SHOWN]
-    ids = {item.product_id for order in shown for item in order.items}
-    products = await context.services.stores.catalog.get(sorted(ids)) if ids else {}
-    result.cards = [order_card(order, products, language) for order in shown]
-    result.ground = result.ground.merged(
-        Ground(orders={order.id: order_facts(order, products, language) for order in shown})
-    )
-    return OwnOrders(shown, products, result)
+    order_ids: list[str] | None = Field(default=None, max_length=10, description="order numbers the shopper gave")
 
 
 @tool(OrderStatusArgs, needs_customer=True)
@@ -82,3 +63,38 @@ async def order_status(context: ToolContext, args: OrderStatusArgs) -> ToolResul
     for order in own.orders:
         own.result.lines += order_lines(order, own.products, context.language)
     return own.result
+
+
+# A guest is not refused: the store's rule answers half of the question, and the first line asks to sign in.
+@tool(RefundStatusArgs)
+async def refund_status(context: ToolContext, args: RefundStatusArgs) -> ToolResult:
+    """Tell what is known of the refund of a cancelled or returned order, and how long refunds take."""
+    order_ids = args.order_ids or await _last_refundable(context)
+    own = await own_orders(context, order_ids, latest=True)
+    for order in own.orders:
+        own.result.lines += await _refund_lines(context, order)
+    await add_rule(own.result, context, "refund")
+    own.result.cards.append(ask_a_person(context.language))
+    return own.result
+
+
+async def _last_refundable(context: ToolContext) -> list[str] | None:
+    """'Where is my refund' without a number means the last order there could be one for."""
+    if context.customer_id is None:
+        return None
+    recent = await context.services.orders.for_customer(context.customer_id, _LOOKED_THROUGH)
+    return next(([order.id] for order in recent if order.status in _REFUNDABLE), None)
+
+
+async def _refund_lines(context: ToolContext, order: Order) -> list[str]:
+    language = context.language
+    key = order.status if order.status in _REFUNDABLE else "none"
+    total = Money(order.total, order.currency).display()
+    lines = [_SAY.say(key, language, id=order.id, total=total, status=status_label(order, language))]
+    if key == "none":
+        return lines
+    customer = await context.services.stores.customers.get(order.customer_id)
+    labels = {method.id: method.label for method in customer.payment_methods} if customer else {}
+    if label := labels.get(order.payment_method_id or ""):
+        lines.append(_SAY.say("method", language, label=label))
+    return lines
