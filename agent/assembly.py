@@ -150,14 +150,24 @@ def _services(config: StoreConfig, stores: Stores, side: SideTasks, stack: Async
         orders = remote
     else:
         orders = SqlOrders(stores.database)
-    profile = ProfileStore(stores.database, stores.catalog, stores.customers, stores.index)
-    webhook = Webhook(config.webhook_url, config.webhook_secret) if config.webhook_url else None
+    profile = ProfileStore(
+        stores.database,
+        catalog=stores.catalog,
+        vectors=stores.index,
+        customers=stores.customers,
+        embedder=stores.embedder.name,
+    )
+    handoffs = HandoffStore(stores.database)
+    if config.webhook_url:
+        webhook = Webhook(config.webhook_url, config.webhook_secret or "", told=handoffs.told)
+        stack.push_async_callback(webhook.close)
+        handoffs.notifier = webhook
     return Services(
         stores=stores,
         orders=orders,
         profile=profile,
         carts=CartStore(stores.database),
-        handoffs=HandoffStore(stores.database),
+        handoffs=handoffs,
         recommender=Recommender(stores, profile),
         queries=QueryLog(stores.database, source=config.query_source),
         rates=load_rates(config.rates_file, shop.currency),

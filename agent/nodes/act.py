@@ -64,11 +64,13 @@ def _take(turn: Turn, call_id: str, call: Call, result: ToolResult | str) -> Non
     turn.results.append((call, result))
     turn.memory.learn(result.ground)
     turn.sink.tool_done(call_id, call.tool, True, str(result.notes.get("found", "")))
+    if call.tool == "hand_over":
+        # The conversation is a person's by now: what is said about it is the house's, not the assistant's.
+        turn.handed_over = True
+        turn.sink.notice("\n".join(result.lines), result.cards[0] if result.cards else None)
+        return
     for card in result.cards:
         turn.sink.card(card)
-    if call.tool == "hand_over":
-        turn.handed_over = True
-        turn.sink.notice("\n".join(result.lines))
 
 
 async def _remember_shown(deps: Deps, turn: Turn) -> None:

@@ -1,0 +1,39 @@
+"""`aisle serve`: the server, in the foreground."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from server.assembly import open_app
+from server.serve import make_server
+from server.settings import Settings, read_settings
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on")] = None,
+) -> None:
+    """Serve the chat, the widget and the admin door."""
+    given = {"host": host, "port": port}
+    settings = read_settings(**{name: value for name, value in given.items() if value is not None})
+    asyncio.run(run(settings))
+
+
+async def run(settings: Settings, pages: Any = None, ready: Any = None) -> None:
+    """Serve until stopped. `ready(running)` is awaited beside it, to tell when a question would be answered."""
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    async with open_app(settings, pages) as (app, running):
+        server = make_server(app, settings)
+        Console(stderr=True).print(f"Aisle listens on http://{settings.host}:{settings.port}", highlight=False)
+        telling = asyncio.create_task(ready(running)) if ready else None
+        try:
+            await server.serve()
+        finally:
+            if telling:
+                telling.cancel()
