@@ -36,6 +36,7 @@ Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 _ANALYZER = "aisle"
 _MEMORY = 64_000_000
+_EMBEDDED, _EMBEDDED_DESCRIPTION = 600, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,16 @@ def texts_of(raw: Mapping[str, Any]) -> dict[str, list[str]]:
         "description": [raw.get("description") or "", *(texts.get("description") or "" for texts in translations)],
         "codes": list(dict.fromkeys(code for code in codes if code)),
     }
+
+
+def passage_of(raw: Mapping[str, Any]) -> str:
+    """The text of a product that is embedded: what it is, in each language, then what it is like."""
+    texts = texts_of(raw)
+    category = " > ".join(texts["category"])
+    what = [*texts["title"], *texts["title_other"], *texts["brand"], category]
+    attributes = [f"{name}: {value}" for name, value in (raw.get("attributes") or {}).items()]
+    like = [*attributes[:8], ", ".join(texts["tags"][:8]), (raw.get("description") or "")[:_EMBEDDED_DESCRIPTION]]
+    return ". ".join(part for part in (*what, *like) if part)[:_EMBEDDED]
 
 
 class TextWriter:

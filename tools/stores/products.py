@@ -6,12 +6,12 @@ Price, quantity and availability are columns, and the columns are the truth: the
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.errors import UserError
@@ -21,6 +21,7 @@ from tools.stores.facets import Facets, FacetsBuilder
 from tools.stores.schema import generations, products, variants
 
 _IDS_A_QUERY = 500
+_COLUMNS = ("id", "price", "currency", "availability", "quantity")
 RawProduct = dict[str, Any]
 """A Product as plain JSON values, for code that passes over the whole catalogue."""
 
@@ -119,57 +120,49 @@ async def raw_products(connection: AsyncConnection, ids: Sequence[str]) -> list[
     query = select(variants).where(variants.c.product_id.in_(ids)).order_by(variants.c.product_id, variants.c.position)
     owned: dict[str, list[dict[str, Any]]] = {}
     for row in await connection.execute(query):
-        owned.setdefault(row.product_id, []).append(_variant(row))
+        columns = {name: value for name in _COLUMNS if (value := getattr(row, name)) is not None}
+        owned.setdefault(row.product_id, []).append({**row.record, **columns})
     found = await connection.execute(select(products.c.id, products.c.record).where(products.c.id.in_(ids)))
     return [{**row.record, "variants": owned[row.id]} for row in found if row.id in owned]
 
 
-def _variant(row: Row[Any]) -> dict[str, Any]:
-    return {
-        **row.record,
-        "id": row.id,
-        "price": row.price,
-        "currency": row.currency,
-        "availability": row.availability,
-        "quantity": row.quantity,
-    }
+def plain(product: Product) -> RawProduct:
+    """A record as the plain JSON values that `raw_products` would return for it."""
+    raw: RawProduct = product.model_dump(mode="json", exclude={"variants"}, exclude_defaults=True)
+    raw["variants"] = [
+        {
+            **variant.model_dump(mode="json", exclude_defaults=True),
+            "currency": variant.currency,
+            "availability": variant.availability,
+        }
+        for variant in product.variants
+    ]
+    return raw
 
 
-def product_row(product: Product, digest: str) -> dict[str, Any]:
-    """The row of `products` for a record."""
+def product_row(raw: RawProduct, digest: str) -> dict[str, Any]:
+    """The row of `products` for plain values; `digest` is of the text that was embedded."""
     return {
-        "id": product.id,
-        "title": product.title,
-        "brand": product.brand,
-        "record": product.model_dump(mode="json", exclude={"variants"}, exclude_defaults=True),
+        "id": raw["id"],
+        "title": raw["title"],
+        "brand": raw.get("brand"),
+        "record": {name: value for name, value in raw.items() if name != "variants"},
         "digest": digest,
         "updated_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
-_COLUMNS = {"id", "price", "currency", "availability", "quantity"}
-
-
-def variant_rows(product: Product) -> list[dict[str, Any]]:
-    """The rows of `variants` for a record."""
+def variant_rows(raw: RawProduct) -> list[dict[str, Any]]:
+    """The rows of `variants` for plain values."""
     return [
         {
-            "id": variant.id,
-            "product_id": product.id,
+            **{name: variant.get(name) for name in _COLUMNS},
+            "product_id": raw["id"],
             "position": position,
-            "price": str(variant.price),
-            "currency": variant.currency,
-            "availability": variant.availability,
-            "quantity": variant.quantity,
-            "record": variant.model_dump(mode="json", exclude=_COLUMNS, exclude_defaults=True),
+            "record": {name: value for name, value in variant.items() if name not in _COLUMNS},
         }
-        for position, variant in enumerate(product.variants)
+        for position, variant in enumerate(raw["variants"])
     ]
-
-
-def same(product: Product, raw: Mapping[str, Any]) -> bool:
-    """Whether a record is what the store already has."""
-    return product == Product.model_validate(raw)
 
 
 def _parts(ids: list[str]) -> Iterable[list[str]]:

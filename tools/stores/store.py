@@ -7,7 +7,7 @@ empty folder is a store with an empty catalogue.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.errors import UserError
@@ -34,6 +34,8 @@ class Stores:
     data_dir: Path
     shelf: VectorShelf
     lock: WriterLock | None = None
+    importing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by an import: there is one at a time."""
 
     async def close(self) -> None:
         """Close files and connections."""
