@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -50,9 +51,13 @@ def order_row(order: Order) -> dict[str, Any]:
         "id": order.id,
         "customer_id": order.customer_id,
         "status": order.status,
-        "placed_at": order.placed_at.isoformat(),
+        "placed_at": _utc(order.placed_at).isoformat(timespec="seconds"),
         "record": order.model_dump(mode="json", exclude_defaults=True),
     }
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 _MAKERS: dict[str, tuple[type[Record], Table, Callable[[Any], dict[str, Any]]]] = {
