@@ -1,0 +1,129 @@
+"""How often the verifier is wrong: false alarms on true sentences, misses on false ones, by kind.
+
+Runs agent/verify over the labelled sentences of suites/claims.jsonl, in small deltas as a model would write them. Half of
+the sentences was never looked at while tuning ('held'); both halves are reported. `python -m evals.claims [--json]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from agent.verify.gate import Gate
+from agent.verify.names import NameIndex
+from tools.ground import Ground
+
+SUITE = Path(__file__).parent / "suites" / "claims.jsonl"
+_DELTA = 3
+
+
+class Setting(BaseModel):
+    """The first line of the suite: what every sentence is checked against."""
+
+    ground: Ground
+    names: list[str]
+    shown: list[str]
+    today: date
+
+
+class Sentence(BaseModel):
+    """One labelled sentence. `wrong` is the part of a false one that must not reach the shopper."""
+
+    id: str
+    half: str
+    kind: str
+    language: str
+    true: bool
+    text: str
+    wrong: str = ""
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one group of sentences."""
+
+    true: int = 0
+    false_alarms: int = 0
+    false: int = 0
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a shopper read instead of a sentence, and whether that was right."""
+
+    sentence: Sentence
+    shown: str
+    right: bool
+
+
+def load(suite: Path = SUITE) -> tuple[Setting, list[Sentence]]:
+    """The setting and the sentences."""
+    first, *rest = suite.read_text(encoding="utf-8").splitlines()
+    return Setting.model_validate_json(first), [Sentence.model_validate_json(line) for line in rest]
+
+
+def outcomes(setting: Setting, sentences: list[Sentence]) -> Iterator[Outcome]:
+    """Each sentence through a gate of its own."""
+    names = NameIndex(setting.names)
+    for sentence in sentences:
+        gate = Gate(setting.ground, sentence.language, names=names, shown=setting.shown, today=setting.today)
+        text = sentence.text
+        pieces = [gate.feed(text[start : start + _DELTA]) for start in range(0, len(text), _DELTA)]
+        shown = "".join(pieces) + gate.finish()
+        right = shown == text if sentence.true else sentence.wrong not in shown
+        yield Outcome(sentence, shown, right)
+
+
+def scores(results: list[Outcome], half: str) -> dict[str, Score]:
+    """The counts of one half by kind, and all together under 'all'."""
+    table: dict[str, Score] = defaultdict(Score)
+    for outcome in results:
+        sentence = outcome.sentence
+        if sentence.half != half:
+            continue
+        for score in (table[sentence.kind], table["all"]):
+            if sentence.true:
+                score.true += 1
+                score.false_alarms += not outcome.right
+            else:
+                score.false += 1
+                score.misses += not outcome.right
+    return dict(table)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table, or JSON; `--failures` shows what went wrong in the tuned half."""
+    parser = argparse.ArgumentParser(prog="evals.claims", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--failures", action="store_true")
+    parser.add_argument("--show", action="store_true", help="what is shown for every false sentence of the tuned half")
+    options = parser.parse_args(arguments)
+    setting, sentences = load()
+    results = list(outcomes(setting, sentences))
+    tables = {half: scores(results, half) for half in ("tuned", "held")}
+    if options.json:
+        plain = {half: {kind: asdict(score) for kind, score in table.items()} for half, table in tables.items()}
+        print(json.dumps(plain, indent=1))
+        return 0
+    for half, table in tables.items():
+        print(f"{half:<14}{'false alarms':>14}{'misses':>12}")
+        for kind, score in sorted(table.items()):
+            print(f"  {kind:<12}{score.false_alarms:>7} of {score.true:<4}{score.misses:>5} of {score.false:<4}")
+    for outcome in results:
+        tuned = outcome.sentence.half == "tuned"
+        if tuned and ((options.failures and not outcome.right) or (options.show and not outcome.sentence.true)):
+            print(f"{outcome.sentence.id}: {outcome.sentence.text!r}\n    -> {outcome.shown!r}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
