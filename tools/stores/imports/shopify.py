@@ -108,7 +108,7 @@ def _variant(row: Row, options: dict[str, str], currency: str, place: int) -> di
 def _fields(head: Row, members: list[Row], variants: list[dict[str, Any]]) -> dict[str, Any]:
     category = values.path(head["product category"]) or values.path(head["type"])
     kind = head["type"]
-    if kind and category and kind.lower() not in (node.lower() for node in category):
+    if kind and category and not any(_alike(kind, node) for node in category):
         category = [*category, kind]
     meta = {
         name.partition(" (")[0]: cell
@@ -118,6 +118,7 @@ def _fields(head: Row, members: list[Row], variants: list[dict[str, Any]]) -> di
     return {
         "id": head["handle"],
         "title": head["title"],
+        "language": values.language(head["title"]),
         "description": values.plain_text(head["body (html)"]),
         "brand": head["vendor"] or None,
         "category": category,
@@ -127,3 +128,8 @@ def _fields(head: Row, members: list[Row], variants: list[dict[str, Any]]) -> di
         "tags": values.parts(head["tags"]),
         "variants": variants,
     }
+
+
+def _alike(kind: str, node: str) -> bool:
+    """'Shirt' and 'Shirts' are one category."""
+    return kind.lower().rstrip("s") == node.lower().rstrip("s")

@@ -88,6 +88,15 @@ def path(text: str) -> list[str]:
     return [part for piece in text.split(">") if (part := piece.strip())]
 
 
+def language(text: str) -> str:
+    """The language a title is written in as far as its script tells; these formats do not say."""
+    if re.search("[\u3040-\u30ff]", text):
+        return "ja"
+    if re.search("[\uac00-\ud7af]", text):
+        return "ko"
+    return "zh" if re.search("[\u4e00-\u9fff]", text) else "en"
+
+
 class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -126,6 +126,7 @@ def _fields(head: Row, identity: str, variants: list[dict[str, Any]], varied: bo
     return {
         "id": identity,
         "title": head["name"],
+        "language": values.language(head["name"]),
         "description": "\n".join(text for text in texts if text),
         "brand": head.first("brands", "brand", "meta: brand", "meta: _brand") or None,
         "category": [node.replace("，", ",") for node in max(categories, key=len, default=[])],
