@@ -10,27 +10,26 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from agent.deps import Deps
 from agent.events import Outcome
 from agent.state import Turn
+from agent.toolset import BUTTONS, by_name
 from tools.errors import ToolError, UserError
 from tools.wording import say
 
 ACTION_TOOLS: Mapping[str, str] = {
     "add_to_cart": "add_to_cart",
-    "set_quantity": "set_cart_quantity",
+    "set_quantity": "set_quantity",
     "show_cart": "show_cart",
     "forget": "forget_preference",
     "dismiss": "dismiss_product",
 }
+BUTTON_TOOLS = by_name(BUTTONS)
 
 
-async def run_action(deps: Deps, turn: Turn, name: str, value: dict[str, Any]) -> Outcome:
+async def run_action(turn: Turn, name: str, value: dict[str, Any]) -> Outcome:
     """Run the action's tool and show its cards. Raises UserError on an unknown action or bad values."""
     language = turn.view.language
-    tool = deps.tools.get(ACTION_TOOLS.get(name, ""))
-    if tool is None:
-        tool = deps.services.actions.get(ACTION_TOOLS.get(name, ""))
+    tool = BUTTON_TOOLS.get(ACTION_TOOLS.get(name, ""))
     if tool is None:
         raise UserError("unknown_action", say(language, "unknown_action"))
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from tools.recommend.recommender import Recommender
 
 from agent.assistant import Assistant
 from agent.deps import Deps, Limits, Transcript, Way
@@ -29,7 +30,6 @@ from tools.orders.http import HttpOrders
 from tools.orders.sql import SqlOrders
 from tools.profile.profiles import ProfileStore
 from tools.profile.querylog import QueryLog, QuerySource
-from tools.recommend.recommender import Recommender
 from tools.services import Services
 from tools.shop import load_rates, load_shop
 from tools.side import SideTasks
@@ -145,7 +145,7 @@ def _services(config: StoreConfig, stores: Stores, side: SideTasks, stack: Async
         shop = shop.model_copy(update={"checkout_url": config.checkout_url})
     orders: OrderBackend
     if config.orders_url:
-        remote = HttpOrders(config.orders_url, api_key=config.orders_key)
+        remote = HttpOrders(config.orders_url, key=config.orders_key)
         stack.push_async_callback(remote.close)
         orders = remote
     else:

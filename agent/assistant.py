@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.actions import run_action
@@ -20,7 +21,7 @@ from agent.graph import build_graph
 from agent.model import EngineDownError, EngineError, EngineSlowError, Message
 from agent.nodes.answer import answer_system
 from agent.nodes.plan import plan_prompt
-from agent.state import MAX_HISTORY, Memory, Turn
+from agent.state import MAX_HISTORY, Memory, State, Turn
 from agent.turn import TurnInput
 from tools.errors import UserError
 from tools.intent.understanding import Understanding
@@ -41,10 +42,10 @@ class Assistant:
     async def turn(self, turn: TurnInput, sink: Sink) -> Outcome:
         """Answer one message. Never raises but CancelledError; a failure ends in `sink.failed`."""
         work = await self._start(turn, sink)
-        config = {"configurable": {"thread_id": turn.conversation_id}}
+        config: RunnableConfig = {"configurable": {"thread_id": turn.conversation_id}}
         try:
             async with asyncio.timeout(self.deps.limits.seconds):
-                await self._graph.ainvoke({}, config, context=work, durability="exit")  # type: ignore[arg-type]
+                await self._graph.ainvoke(State(), config, context=work, durability="exit")
         except TimeoutError:
             return self._failed(work, "turn_limit", "turn passed its limit of seconds")
         except EngineError as error:
@@ -62,7 +63,7 @@ class Assistant:
         """Carry out a button: no model, one tool, cards and a short sentence."""
         work = await self._start(turn, sink)
         try:
-            return await run_action(self.deps, work, name, value)
+            return await run_action(work, name, value)
         except UserError as error:
             sink.failed(error.code, error.message)
         except Exception:  # noqa: BLE001
@@ -84,8 +85,8 @@ class Assistant:
 
     def prefixes(self) -> list[list[Message]]:
         """The static beginnings of prompts, for an engine to warm: one a step and language."""
-        steps = (lambda language: answer_system(self.deps, language), lambda language: plan_prompt(self.deps, language))
-        return [[Message(role="system", content=step(language))] for step in steps for language in languages()]
+        texts = [prompt(self.deps, language) for prompt in (answer_system, plan_prompt) for language in languages()]
+        return [[Message(role="system", content=text)] for text in texts]
 
     async def _start(self, turn: TurnInput, sink: Sink) -> Turn:
         deps = self.deps

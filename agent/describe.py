@@ -84,7 +84,8 @@ def unbacked_out(text: str, facts: str, language: str) -> tuple[str, list[str]]:
     """The text without sentences that make a loaded claim the facts do not back, and those sentences."""
     backed = facts.lower()
     loaded = [word for word in _LOADED.get(language, _LOADED["en"]) if not _stands(word, backed)]
-    kept, removed = [], []
+    kept: list[str] = []
+    removed: list[str] = []
     for sentence in _SENTENCE.findall(text):
         low = sentence.lower()
         (removed if any(_stands(word, low) for word in loaded) else kept).append(sentence)

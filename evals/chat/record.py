@@ -66,13 +66,9 @@ class Record:
         return [card.value for card in self.cards if card.name == name]
 
     def products(self) -> list[dict[str, Any]]:
-        """The product cards shown, from single cards, comparisons and lists."""
-        return [
-            item
-            for card in self.cards
-            if card.name in ("product_cards", "comparison")
-            for item in card.value["items"]  # type: ignore[union-attr]
-        ]
+        """The product cards shown, from lists and comparisons."""
+        values: list[dict[str, Any]] = [*self.named("product_cards"), *self.named("comparison")]
+        return [item for value in values for item in value["items"]]
 
     def said(self) -> str:
         """Everything the shopper read, notices included."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from evals.chat.record import Record
 from evals.chat.suite import Cards, Expect
-from tools.ground import Ground
+from tools.ground import AmountFact, Ground, OrderFacts, ProductFacts
 from tools.stores.catalog import Product
 
 _AMOUNT = re.compile(
@@ -204,8 +204,8 @@ def _cheaper(prices: Sequence[Decimal], wanted: Cards, scene: Scene) -> list[str
     return [f"not cheaper: {sorted(prices)} after {sorted(before)}"]
 
 
-def _amounts(ground: Ground) -> list[Any]:
-    subjects = [*ground.products.values(), *ground.orders.values()]
+def _amounts(ground: Ground) -> list[AmountFact]:
+    subjects: list[ProductFacts | OrderFacts] = [*ground.products.values(), *ground.orders.values()]
     return [*ground.amounts, *(fact for subject in subjects for fact in subject.amounts)]
 
 

@@ -6,6 +6,7 @@ scored. Grounding and language are scored in every turn unless a turn says other
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,20 @@ class Suite(Strict):
     version: int
     store: str = "demo"
     cases: list[Case] = Field(min_length=1)
+
+    def chosen(self, *, only: str | None, tag: str | None, sample: int | None, seed: int) -> Suite:
+        """A part of the suite. Raises UserError when nothing is left."""
+        cases = [case for case in self.cases if (not only or only in case.id) and (not tag or tag in case.tags)]
+        if sample is not None and sample < len(cases):
+            picked = set(random.Random(seed).sample(range(len(cases)), sample))
+            cases = [case for place, case in enumerate(cases) if place in picked]
+        if not cases:
+            raise UserError("no_cases", f"no case of {self.suite} fits; its tags: {', '.join(sorted(self.tags()))}")
+        return self.model_copy(update={"cases": cases})
+
+    def tags(self) -> set[str]:
+        """All tags of the cases."""
+        return {tag for case in self.cases for tag in case.tags}
 
 
 def load_suite(path: Path) -> Suite:

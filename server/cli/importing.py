@@ -1,25 +1,28 @@
-"""`aisle import [customers|orders|policies] FILE`: a file into the store, through the running server where there is one."""
+"""`aisle import [customers|orders|policies] FILE`: a file into the store, through the running server if there is one."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import httpx
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from server.settings import Settings, kept_secret, read_settings
+from server.cli.admin import admin_token
+from server.settings import Settings, read_settings
 from tools.errors import UserError
+from tools.stores.imports.import_people import Kind, import_people
 from tools.stores.imports.importer import import_catalogue
-from tools.stores.imports.people import KINDS, import_people
 from tools.stores.lock import holder
 from tools.stores.store import open_stores
 
 SHOWN_ERRORS = 20
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def import_(
@@ -35,19 +38,20 @@ def import_(
         print(json.dumps(report, ensure_ascii=False))
     else:
         _show(report, path)
-    if report["errors"] and not report["imported"] and not report["unchanged"]:
+    if report["errors"] and not report["imported"] and not report.get("unchanged"):
         raise typer.Exit(1)
 
 
-def _parse(what: list[str]) -> tuple[str, Path]:
+def _parse(what: list[str]) -> tuple[Kind | None, Path]:
     if len(what) == 1:
-        return "catalogue", Path(what[0])
-    if len(what) == 2 and what[0] in KINDS:
-        return what[0], Path(what[1])
+        return None, Path(what[0])
+    for kind in KINDS:
+        if len(what) == 2 and what[0] == kind:
+            return kind, Path(what[1])
     raise UserError("bad_arguments", f"say `aisle import FILE` or `aisle import {'|'.join(KINDS)} FILE`")
 
 
-async def _import(settings: Settings, kind: str, path: Path, keep: bool, *, quiet: bool) -> dict[str, Any]:
+async def _import(settings: Settings, kind: Kind | None, path: Path, keep: bool, *, quiet: bool) -> dict[str, Any]:
     if not path.is_file():
         raise UserError("file_missing", f"{path} does not exist")
     running = holder(settings.data_dir)
@@ -68,32 +72,28 @@ async def _import(settings: Settings, kind: str, path: Path, keep: bool, *, quie
             def tell(stage: str, done: int, total: int | None) -> None:
                 progress.update(task, description=stage, completed=done, total=total)
 
-            if kind == "catalogue":
-                return (await import_catalogue(stores, path, keep=keep, progress=tell)).as_json()
-            return (await import_people(stores, kind, path, progress=tell)).as_json()
+            if kind is None:
+                return asdict(await import_catalogue(stores, path, keep=keep, progress=tell))
+            return asdict(await import_people(stores, kind, path, progress=tell))
     finally:
         await stores.close()
 
 
-async def _through_server(settings: Settings, url: str, kind: str, path: Path, keep: bool) -> dict[str, Any]:
+async def _through_server(settings: Settings, url: str, kind: Kind | None, path: Path, keep: bool) -> dict[str, Any]:
     """The server owns the indexes: it does the work, in its own process."""
-    token = settings.admin_token.get_secret_value() if settings.admin_token else _kept(settings)
-    parameters = {"kind": kind, "keep": str(keep).lower()}
+    token = admin_token(settings)
+    parameters = {"kind": kind or "catalogue", "keep": str(keep).lower(), "name": path.name}
     async with httpx.AsyncClient(timeout=None) as http:
         answer = await http.post(
             f"{url}/admin/import",
             params=parameters,
             content=path.read_bytes(),
-            headers={"Authorization": f"Bearer {token}", "X-File-Name": path.name},
+            headers={"Authorization": f"Bearer {token}"},
         )
     body: dict[str, Any] = answer.json()
     if answer.status_code != httpx.codes.OK:
         raise UserError(str(body.get("code", "import_failed")), str(body.get("message", answer.text)))
     return body
-
-
-def _kept(settings: Settings) -> str:
-    return kept_secret(settings.data_dir / "admin_token")
 
 
 def _progress(quiet: bool) -> Progress:
@@ -104,7 +104,7 @@ def _progress(quiet: bool) -> Progress:
 def _show(report: dict[str, Any], path: Path) -> None:
     console = Console()
     console.print(
-        f"{path.name}: {report['imported']} imported, {report['unchanged']} unchanged, "
+        f"{path.name}: {report['imported']} imported, {report.get('unchanged', 0)} unchanged, "
         f"{len(report['errors'])} rows refused, in {report['seconds']:.1f} s",
         highlight=False,
     )

@@ -13,7 +13,6 @@ from agent.events import Step
 from tools.toolkit import Card
 
 
-
 class Terminal:
     """Prints a turn; it is a Sink, and it prints the same from AG-UI events."""
 
