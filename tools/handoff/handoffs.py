@@ -8,7 +8,7 @@ go into the event log (server/), which looks at the owner again as it stores the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
@@ -171,7 +171,7 @@ class HandoffStore:
                 update(handoffs).where(handoffs.c.id == handoff_id).values(notified_at=self._iso())
             )
 
-    async def untold(self) -> list[Handoff]:
+    async def untold(self) -> Sequence[Handoff]:
         """Waiting handoffs that no webhook took: what a restart has to tell again."""
         query = select(handoffs).where(handoffs.c.status == "waiting", handoffs.c.notified_at.is_(None))
         async with self._database.connect() as connection:

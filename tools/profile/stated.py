@@ -72,7 +72,7 @@ _RULES: tuple[_Rule, ...] = tuple(
         (r"^我?的?预算(?:是|大概|大约|在|：|:)*\s*(.+?)(?:左右|以内)?$", _fixed("budget")),
         (r"^(?:my name is|call me|i'm called)\s+(.{1,40})$", _fixed("name")),
         (r"^(?:叫我|我叫|我的名字(?:是|叫))(.{1,20}?)(?:吧|就行|就好)?$", _fixed("name")),
-        (rf"^i\s+(?:have|own|'ve got)\s+({_SOME}\s+[\w ]*(?:dogs?|cats?|puppy|kittens?|rabbits?|hamsters?|fish|birds?))$",
+        (rf"^i\s+(?:have|own|'ve got)\s+({_SOME}\s+[\w ]*(?:dogs?|cats?|puppy|kittens?|rabbits?|fish|birds?))$",
          _fixed("pet")),
         (r"^我?(?:家里?)?(?:养了|有|养)((?:一|两|二|三|\d)?[只条个匹]?小?(?:狗|猫|兔子|仓鼠|鸟|鱼|乌龟)[狗猫咪]?)$",
          _fixed("pet")),

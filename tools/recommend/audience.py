@@ -1,0 +1,105 @@
+"""For whom something is: the shopper or somebody else, and of what age; and whether a product's age range fits.
+
+Reads a few words in either first language (`my 5-year-old nephew`, `送给妈妈`, `3岁宝宝`) and the age range merchants
+write into attributes (`3-6 years`, `12 months+`, `3岁以上`). Pure. A product that names no age fits grown-ups.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.stores.catalog import Product
+
+_AGE = re.compile(r"(\d{1,2})\s*[- ]?(?:years?|yrs?|y/?o)\b|\bage[ds]?\s*(\d{1,2})\b|(\d{1,2})\s*岁", re.IGNORECASE)
+_MONTHS = re.compile(r"(\d{1,2})\s*[- ]?months?\b|(\d{1,2})\s*个月", re.IGNORECASE)
+_STAGES: tuple[tuple[re.Pattern[str], tuple[float, float]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), ages)
+    for pattern, ages in (
+        (r"\b(?:baby|babies|newborn|infant)\b|宝宝|婴儿|新生儿", (0.0, 2.0)),
+        (r"\btoddlers?\b|幼儿", (1.0, 3.0)),
+        (r"\b(?:teen(?:ager)?s?)\b|青少年|中学生", (13.0, 17.0)),
+        (r"\b(?:kids?|child(?:ren)?|boys?|girls?|grandson|granddaughter)\b|孩子|儿童|小朋友|小孩|小学生", (3.0, 12.0)),
+    )
+)
+_OTHERS = re.compile(
+    r"\bfor (?:my|a|an|our|his|her|their|the)\b|\b(?:gift|present)s?\b"
+    r"|\bmy (?:wife|husband|mum|mom|mother|dad|father|son|daughter|girlfriend|boyfriend|partner|friend|brother|sister|boss|colleague|teacher|nephew|niece|grand\w+)\b"
+    r"|送|礼物|给(?!我)|妈妈|爸爸|父母|老婆|老公|妻子|丈夫|女友|男友|女朋友|男朋友|朋友|儿子|女儿|同事|老师|爷爷|奶奶|外婆|外公",
+    re.IGNORECASE,
+)
+_SELF = re.compile(r"^\W*(?:me|myself|for me|for myself|我|自己|我自己)\W*$", re.IGNORECASE)
+_AGE_KEYS = re.compile(r"\bages?\b|\bage[ _]|年龄|适龄", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(\d{1,3})\s*(months?|个月|m\b)?\s*(?:-|–|—|to|至|到|~)\s*(\d{1,3})\s*(months?|个月|m\b)?", re.IGNORECASE
+)
+_FROM = re.compile(
+    r"(\d{1,3})\s*(months?|个月|m\b)?\s*(?:years?|岁)?\s*(?:\+|and up|and over|or older|以上|及以上)", re.IGNORECASE
+)
+_FOR_CHILDREN = re.compile(
+    r"\b(?:kids?|child(?:ren)?|baby|babies|toddlers?|toys?|boys?|girls?)\b|儿童|童|玩具|宝宝|婴", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who it is for. `ages` is the range in years where a child is meant."""
+
+    is_self: bool = True
+    ages: tuple[float, float] | None = None
+
+    def fits(self, product: Product) -> bool:
+        """Whether the product suits the age: a child gets what names a fitting age or is made for children."""
+        if self.ages is None:
+            return True
+        span = age_range(product)
+        low, high = self.ages
+        if span is not None:
+            return span[0] <= high and low <= span[1]
+        return low >= 13 or for_children(product)
+
+
+def read_audience(*texts: str | None) -> Audience:
+    """Who is meant in these words."""
+    text = " ".join(part for part in texts if part)
+    ages = _ages(text)
+    is_self = bool(_SELF.match(text)) or not (ages or _OTHERS.search(text))
+    return Audience(is_self, ages)
+
+
+def age_range(product: Product) -> tuple[float, float] | None:
+    """The ages a product is for, in years, as its attributes say; None where they do not."""
+    for text in _age_texts(product):
+        if match := _SPAN.search(text):
+            months = bool(match[4] or match[2])
+            return _years(match[1], bool(match[2]) or months), _years(match[3], months)
+        if match := _FROM.search(text):
+            return _years(match[1], bool(match[2])), 99.0
+    return None
+
+
+def for_children(product: Product) -> bool:
+    """Whether category, title or tags say that it is made for children."""
+    words = [product.title, *product.category, *product.tags]
+    return bool(_FOR_CHILDREN.search(" ".join(words)))
+
+
+def _age_texts(product: Product) -> Iterator[str]:
+    attributes = [product.attributes, *(other.attributes for other in product.translations.values())]
+    for names in attributes:
+        yield from (value for name, value in names.items() if _AGE_KEYS.search(name))
+
+
+def _ages(text: str) -> tuple[float, float] | None:
+    if match := _MONTHS.search(text):
+        years = int(match[1] or match[2]) / 12
+        return years, years
+    if match := _AGE.search(text):
+        age = float(next(group for group in match.groups() if group))
+        return (age, age) if age < 18 else None
+    return next((ages for pattern, ages in _STAGES if pattern.search(text)), None)
+
+
+def _years(number: str, months: bool) -> float:
+    return int(number) / 12 if months else float(int(number))

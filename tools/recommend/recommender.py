@@ -1,0 +1,198 @@
+"""Recommender: a short list for one shopper, each product with the true reason it is there.
+
+Gathers candidates from every source, applies the rules (can be bought, within the limits, fits the age, not dismissed,
+not just bought), adds the signals up with fixed weights, and picks a diverse list. Works for a stranger and from the
+first event. Finer models can take the place of the sum; the sources, the rules and the reasons stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from tools.cart.view import can_buy
+from tools.intent.understanding import Filters
+from tools.profile.profile import Profile
+from tools.recommend.audience import Audience
+from tools.recommend.candidates import Candidates, Seed, seeds_of
+from tools.recommend.ranking import Scored, diverse
+from tools.recommend.reasons import Signal, Source, reasons
+from tools.recommend.together import Together
+from tools.search.index import SearchIndex
+from tools.stores.catalog import Product
+from tools.stores.db import Database
+
+_JUST_BOUGHT = timedelta(days=60)
+_WEIGHTS: Mapping[Source, float] = {
+    "query": 1.0,
+    "bought_with": 0.9,
+    "seen_with": 0.6,
+    "similar": 0.5,
+    "profile": 1.0,
+    "taste": 0.25,
+    "popular": 0.25,
+    "rating": 0.3,
+    "stock": 0.0,
+}
+_LIKE_WEIGHTS: Mapping[Source, float] = {**_WEIGHTS, "similar": 1.1, "popular": 0.1, "profile": 0.5, "taste": 0.1}
+"""For 'more like this' likeness leads and tastes only order what is alike."""
+_PRIOR_REVIEWS = 20.0
+
+
+class Catalog(Protocol):
+    """What is asked of tools/stores/products.CatalogStore."""
+
+    async def get(self, ids: Sequence[str]) -> dict[str, Product]:
+        """Products by id, as they are now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for. Price limits in the store's currency."""
+
+    query: str = ""
+    like: str | None = None
+    """A product the list is to be like."""
+    audience: Audience = field(default_factory=Audience)
+    filters: Filters = field(default_factory=Filters)
+    count: int = 4
+    language: str = "en"
+    exclude: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One product of the list: why it is there, and what spoke for it (strongest first)."""
+
+    product: Product
+    score: float
+    reasons: list[str]
+    signals: list[Signal]
+
+    @property
+    def seed_ids(self) -> list[str]:
+        """The products its reasons name."""
+        return list(dict.fromkeys(signal.seed for signal in self.signals if signal.seed))
+
+
+class Recommender:
+    """Recommends from one store."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        catalog: Catalog,
+        index: SearchIndex,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._catalog = catalog
+        self._index = index
+        self._candidates = Candidates(index, Together(database))
+        self._now = now
+
+    async def recommend(self, profile: Profile, wish: Wish) -> list[Recommendation]:
+        """The list for this shopper; shorter than asked, or empty, where the rules leave less."""
+        own = wish.audience.is_self
+        seeds = seeds_of(profile, wish.like) if own or wish.like else []
+        pool = await self._candidates.gather(
+            profile, seeds, query=wish.query, filters=wish.filters, language=wish.language, own=own
+        )
+        products = await self._catalog.get([*pool.signals, *(seed.product_id for seed in seeds)])
+        asked = {key for key, signals in pool.signals.items() if any(s.source == "query" for s in signals)}
+        ranked: dict[str, list[Signal]] = {}
+        scored: list[Scored] = []
+        for product_id, signals in pool.signals.items():
+            product = products.get(product_id)
+            # Where something was asked for, the other sources only order what fits it.
+            if product is None or (wish.query.strip() and asked and product_id not in asked):
+                continue
+            if not self._allowed(product, profile, wish):
+                continue
+            weighed = _weighed(product, signals, profile if own else None, _LIKE_WEIGHTS if wish.like else _WEIGHTS)
+            ranked[product_id] = weighed
+            scored.append(Scored(product, sum(signal.value for signal in weighed)))
+        chosen = self._pick(scored, wish)
+        titles = await self._titles(chosen, ranked, products, seeds)
+        return [
+            Recommendation(
+                item.product,
+                round(item.score, 4),
+                reasons(item.product, ranked[item.product.id], titles, wish.language),
+                ranked[item.product.id],
+            )
+            for item in chosen
+        ]
+
+    def _allowed(self, product: Product, profile: Profile, wish: Wish) -> bool:
+        """The rules: none of them can be outweighed."""
+        if product.id in profile.dismissed or product.id in wish.exclude or product.id == wish.like:
+            return False
+        bought = profile.bought.get(product.id)
+        if wish.audience.is_self and bought is not None and self._now() - bought < _JUST_BOUGHT:
+            return False
+        return bool(buyable_within(product, wish.filters)) and wish.audience.fits(product)
+
+    def _pick(self, scored: Sequence[Scored], wish: Wish) -> list[Scored]:
+        best = sorted(scored, key=lambda item: -item.score)[: wish.count * 12]
+        vectors = self._index.vectors([item.product.id for item in best])
+        narrow = bool(wish.query.strip() or wish.like or wish.filters.category or wish.filters.brand)
+        half = max(2, (wish.count + 1) // 2)
+        return diverse(
+            best,
+            vectors,
+            wish.count,
+            a_brand=wish.count if wish.filters.brand else half,
+            a_category=wish.count if narrow else max(1, half - 1),
+        )
+
+    async def _titles(
+        self,
+        chosen: Sequence[Scored],
+        ranked: Mapping[str, list[Signal]],
+        products: Mapping[str, Product],
+        seeds: Sequence[Seed],
+    ) -> dict[str, Product]:
+        """The seeds that reasons name; one that has left the store is not named."""
+        wanted = {signal.seed for item in chosen for signal in ranked[item.product.id] if signal.seed}
+        known = {seed.product_id for seed in seeds} & wanted
+        return {key: products[key] for key in known if key in products}
+
+
+def buyable_within(product: Product, filters: Filters) -> list[str]:
+    """The variants that can be bought now within the price limits."""
+    low = filters.price_min if filters.price_min is not None else Decimal(0)
+    return [
+        variant.id
+        for variant in product.variants
+        if can_buy(variant)
+        and variant.price >= low
+        and (filters.price_max is None or variant.price <= filters.price_max)
+    ]
+
+
+def _weighed(
+    product: Product, signals: Sequence[Signal], profile: Profile | None, weights: Mapping[Source, float]
+) -> list[Signal]:
+    """All that speaks for and against a product, weighted, strongest first."""
+    weighed = [
+        Signal(signal.source, signal.value * weights[signal.source], signal.seed, signal.how) for signal in signals
+    ]
+    if profile is not None:
+        weighed += [Signal("profile", part.value * weights["profile"], part=part) for part in profile.parts(product)]
+    if (quality := _quality(product)) != 0:
+        weighed.append(Signal("rating", quality * weights["rating"]))
+    return sorted(weighed, key=lambda signal: -signal.value)
+
+
+def _quality(product: Product) -> float:
+    """-1 to 1: the rating drawn towards the ordinary where few have rated it."""
+    if product.rating is None:
+        return 0.0
+    count = float(product.review_count or 0)
+    mean = (float(product.rating) * count + 4.0 * _PRIOR_REVIEWS) / (count + _PRIOR_REVIEWS)
+    return max(-1.0, min(1.0, (mean - 4.0) / 0.8))
