@@ -18,10 +18,10 @@ from fastapi import APIRouter, FastAPI, Request, WebSocket
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 
-from server.admin import admin_routes
+from server.admin import Desk, admin_routes
 from server.admission import Admission
 from server.agui import AguiDoor, agui_routes
-from server.assistant import Assistant, CatalogueImporter, Customers, Recorder
+from server.assistant import Assistant, Customers, FileImporter, Recorder
 from server.auth import Authenticator
 from server.conversations import Conversations
 from server.doors import event_routes, health_routes, widget_routes
@@ -31,9 +31,11 @@ from server.logdb_postgres import PostgresLog
 from server.logdb_sqlite import SqliteLog
 from server.session import SessionLimits
 from server.settings import Settings
+from server.transcript import Transcript
 from server.turns import Turns
 from server.ws import ChatDoor, DoorLimits
 from tools.errors import UserError
+from tools.handoff.handoffs import HandoffStore
 from tools.stores.db import Database
 
 log = logging.getLogger("aisle.server")
@@ -52,6 +54,9 @@ _STATUS = {
     "origin_refused": 403,
     "conversation_unknown": 404,
     "not_found": 404,
+    "unknown_handoff": 404,
+    "handoff_taken": 409,
+    "handoff_closed": 409,
     "busy": 409,
     "not_yours": 409,
     "rate_limited": 429,
@@ -74,7 +79,8 @@ class Parts:
     recorder: Recorder
     admin_token: str
     customers: Customers | None = None
-    importer: CatalogueImporter | None = None
+    importer: FileImporter | None = None
+    handoffs: HandoffStore | None = None
     routers: Sequence[APIRouter] = field(default_factory=tuple)
     """More pages, such as the demo store's."""
 
@@ -91,7 +97,8 @@ class Runtime:
             self.log,
             parts.assistant,
             at_once=settings.turns_at_once,
-            seconds=settings.turn_seconds,
+            # The agent keeps the limit itself and says so in its own words; this is for one that hangs.
+            seconds=settings.turn_seconds + 10,
             instance=instance,
         )
         self.admission = Admission(
@@ -202,10 +209,16 @@ def create_app(parts: Parts) -> FastAPI:
     app.include_router(agui_routes(runtime.agui))
     app.include_router(event_routes(runtime.admission, parts.recorder, tuple(origins)))
     app.include_router(widget_routes())
-    app.include_router(admin_routes(runtime.turns, parts.importer, parts.admin_token))
+    app.include_router(admin_routes(_desk(parts, runtime), parts.importer, parts.admin_token))
     for router in parts.routers:
         app.include_router(router)
     return app
+
+
+def _desk(parts: Parts, runtime: Runtime) -> Desk | None:
+    if parts.handoffs is None:
+        return None
+    return Desk(parts.handoffs, runtime.turns, Transcript(parts.database.engine), runtime.conversations)
 
 
 async def _refuse(_: Request, error: Exception) -> JSONResponse:

@@ -34,11 +34,11 @@ class Recorder(Protocol):
         """Keep one event."""
 
 
-class CatalogueImporter(Protocol):
-    """Brings a catalogue file in, in the process that owns the indexes."""
+class FileImporter(Protocol):
+    """Brings a file in, in the process that owns the indexes."""
 
-    async def __call__(self, path: Path, *, keep: bool) -> Mapping[str, Any]:
-        """Import; the report as plain data."""
+    async def __call__(self, path: Path, *, kind: str, keep: bool) -> Mapping[str, Any]:
+        """Import a `catalogue`, `customers`, `orders` or `policies`; the report as plain data."""
 
 
 class Customers(Protocol):

@@ -163,11 +163,15 @@ class Session:
             return []
         return self.fail("hello_required", "No hello came in time.")
 
+    def expects(self, seq: int) -> bool:
+        """Whether this live event comes next, with nothing owed before it."""
+        return self.state is State.OPEN and not self._reading and seq == self.seq + 1
+
     def deliver(self, stored: Stored) -> list[Step]:
         """A live event. One that leaves a gap sends the shell to the log; one that is known already is nothing."""
         if self.state is not State.OPEN or stored.seq <= self.seq:
             return []
-        if not self._reading and stored.seq == self.seq + 1:
+        if self.expects(stored.seq):
             self.seq = stored.seq
             return [Send(frames.event(stored))]
         return self.missed(stored.seq)

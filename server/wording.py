@@ -43,6 +43,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "这条消息太长了，请控制在 {limit} 个字符以内。",
     ),
     "message_empty": ("There is nothing in that message.", "这条消息是空的。"),
+    "person_joined": ("{agent} of our team is here now.", "{agent}来为您服务了。"),
+    "given_back": (
+        "Our team has handed the conversation back to me. How else can I help?",
+        "人工客服已结束服务，接下来由我继续为您服务。",
+    ),
     "token_expired": ("Your sign-in has expired. Please sign in again.", "您的登录已过期，请重新登录。"),
 }
 

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -22,6 +23,7 @@ from server.conversations import Conversation
 from server.eventlog import EventLog
 from server.frames import Action, Hello, Message, Stop, Token, Welcome
 from server.limits import Buckets, Places
+from server.logdb import Stored
 from server.mailbox import Mailbox
 from server.replay import compacted
 from server.session import RESTART, CatchUp, Close, Do, Send, Session, SessionLimits, State, Step
@@ -101,6 +103,20 @@ class ChatDoor:
         await asyncio.gather(*(socket.stop() for socket in list(self._sockets)), return_exceptions=True)
 
 
+class Wire(Protocol):
+    """What server/wsprotocol.py adds to a connection."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a frame may be written now."""
+
+    def offer(self, text: str) -> None:
+        """Write one."""
+
+    def abandon(self, last_words: str) -> None:
+        """End a connection that is not read."""
+
+
 class ChatSocket:
     """One socket."""
 
@@ -117,6 +133,8 @@ class ChatSocket:
         self._sender: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
+        extension = websocket.scope.get("extensions", {}).get("aisle.socket", {})
+        self._wire: Wire | None = extension.get("protocol")
         self.stuck_since: float | None = None
         """Since when a send has been waiting for the client to read."""
 
@@ -161,9 +179,8 @@ class ChatSocket:
     def give_up(self) -> None:
         """The client reads nothing: end the socket without waiting for it."""
         log.info("closing a socket that is not read (%s)", self._address)
-        transport = self._websocket.scope.get("extensions", {}).get("aisle.socket", {}).get("protocol")
-        if transport is not None:
-            transport.abandon(frames.error("slow_reader", "The connection is not being read.", fatal=True))
+        if self._wire is not None:
+            self._wire.abandon(frames.error("slow_reader", "The connection is not being read.", fatal=True))
         self._session.state = State.CLOSED
         if self._task is not None:
             self._task.cancel()
@@ -241,7 +258,7 @@ class ChatSocket:
         if conversation.id != self._session.conversation:
             self._unsubscribe()
             self._mailbox.take()
-            self._unsubscribe = self._door.log.subscribe(conversation.id, self._mailbox.put)
+            self._unsubscribe = self._door.log.subscribe(conversation.id, self._on_event)
             # Looked at again now that nothing stored from here on can pass unseen.
             conversation = await self._door.admission.conversations.get(conversation.id) or conversation
         limits = self._session.limits
@@ -275,6 +292,22 @@ class ChatSocket:
         await self._door.turns.start(asked)
 
     # --- frames to the client ---------------------------------------------------------------------------------------
+
+    def _on_event(self, stored: Stored) -> None:
+        # While the client keeps up nothing waits anywhere: a streamed token goes out here, without waking a task.
+        wire, mailbox = self._wire, self._mailbox
+        if (
+            wire is None
+            or mailbox.wake.is_set()
+            or self._sending.locked()
+            or not self._session.expects(stored.seq)
+            or not wire.ready
+        ):
+            mailbox.put(stored)
+            return
+        for step in self._session.deliver(stored):
+            if isinstance(step, Send):
+                wire.offer(step.text)
 
     async def _send_events(self) -> None:
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import PayloadTooBig
-from websockets.frames import Frame, Opcode
 
 from server import frames
 
@@ -26,13 +25,38 @@ class ChatProtocol(WebSocketsSansIOProtocol):
         if not self.transport.is_closing() or self.transport.get_write_buffer_size():
             self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
+    @property
+    def ready(self) -> bool:
+        """Whether a frame may be written now: the socket is open and its client keeps up."""
+        return (
+            self.writable.is_set()
+            and self.handshake_complete
+            and not self.close_sent
+            and not self.transport.is_closing()
+        )
+
+    def offer(self, text: str) -> None:
+        """Write a frame at once; only while `ready`. The way of streamed events, past the layers of ASGI.
+
+        The header is RFC 6455, section 5.2: a final, unmasked text frame; no extension is negotiated that would differ.
+        """
+        data = text.encode()
+        size = len(data)
+        if size < 126:
+            header = bytes((0x81, size))
+        elif size < 65_536:
+            header = b"\x81\x7e" + size.to_bytes(2, "big")
+        else:
+            header = b"\x81\x7f" + size.to_bytes(8, "big")
+        self.transport.write(header + data)
+
     def handle_parser_exception(self) -> None:
         """A broken or too large frame: say why, close, and let the client finish its sentence."""
         if self.close_sent:
             return
         if isinstance(self.conn.parser_exc, PayloadTooBig):
             limit = self.config.ws_max_size
-            self._write_text(frames.error("frame_too_large", f"A frame may hold {limit} bytes.", fatal=True))
+            self.offer(frames.error("frame_too_large", f"A frame may hold {limit} bytes.", fatal=True))
         closing = self.conn.close_sent
         code, reason = (closing.code, closing.reason) if closing is not None else (1002, "")
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
@@ -45,12 +69,8 @@ class ChatProtocol(WebSocketsSansIOProtocol):
         """The client does not read. Leave it a last frame in case it wakes, and drop it soon."""
         if self.transport.is_closing() or self.close_sent:
             return
-        self._write_text(last_words)
+        self.offer(last_words)
         self.conn.send_close(1008, "slow_reader")
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
-
-    def _write_text(self, text: str) -> None:
-        # Past the connection's state machine, which refuses data after a failure; no extension is negotiated.
-        self.transport.write(Frame(Opcode.TEXT, text.encode()).serialize(mask=False))
