@@ -1,12 +1,12 @@
-"""Amounts of money in every notation: $49, USD 49.00, 49元, forty-nine dollars, 四十九美元, $20-$40, under $50, $10 cheaper.
+"""Amounts of money in every notation: $49, USD 49.00, 49元, forty-nine dollars, 四十九美元, $20-$40, under $50.
 
-Owns reading them and checking them against the subject's prices. A price that is wrong where the subject has only one is
-replaced by it; any other amount without ground becomes neutral words. Percentages are agent/verify/percents' business.
+Owns reading them and checking them against the subject's prices. A price that is wrong where the subject has only one
+is replaced by it; any
+other amount without ground becomes neutral words. Percentages are agent/verify/percents' business.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,9 +18,9 @@ from agent.verify.claim import LATER, PASS, Claim, Cursor, Verdict, cut, swap
 from agent.verify.facts import Facts, ProductView
 from agent.verify.lexer import CJK, MARK, NUMBER, SPACE, WORD
 from agent.verify.numbers import Number, read_number
+from agent.verify.phrases import pattern
 from agent.verify.sentence import Sentence
 from agent.verify.units import CURRENCY_WORDS, PREFIX_WORDS, SYMBOLS, read_unit, read_word
-from agent.verify.wording import wording
 from tools.ground import AmountFact
 from tools.money import Money
 
@@ -39,28 +39,38 @@ _LIMIT_OPENERS = {
 }
 _LIMIT_FILL = frozenset({"than", "to", "your", "the", "a", "budget", "limit", "of", "just"})
 _CJK_LIMITS = ("不超过", "不高于", "低于", "少于", "不到", "高于", "超过")
-_MOST_LEFT = re.compile(
-    r"(?:no more than|at most|max(?:imum)?(?: of)?|budget(?: of| is|:)?|limit(?: of| is)?|最多|预算(?:是|为)?)\s*$"
+_MOST_LEFT = pattern(
+    "no more than|at most|max(?:imum)?(?: of)?|budget(?: of| is)?|budget:|limit(?: of| is)?",
+    "最多|预算(?:是|为)?",
+    at="end",
 )
-_LEAST_LEFT = re.compile(r"(?:more than|at least|exceeding|spend|至少|满)\s*$")
-_MOST_RIGHT = re.compile(r"\s*(?:的?预算|or less|or under|or below|budget|limit|max|以内|以下|之内|之下)")
-_LEAST_RIGHT = re.compile(r"\s*(?:or more|and up|and above|以上|\+)")
-_APPROX_LEFT = re.compile(
-    r"(?:about|around|roughly|approximately|nearly|almost|just under|just over|close to|约|大约|差不多|将近|接近)\s*$"
+_LEAST_LEFT = pattern("more than|at least|exceeding|spend", "至少|满", at="end")
+_MOST_RIGHT = pattern("or less|or under|or below|budget|limit|max", "的?预算|以内|以下|之内|之下", at="start")
+_LEAST_RIGHT = pattern("or more|and up|and above", r"以上|\+", at="start")
+_APPROX_LEFT = pattern(
+    "about|around|roughly|approximately|nearly|almost|just under|just over|close to",
+    "约|大约|差不多|将近|接近",
+    at="end",
 )
-_APPROX_RIGHT = re.compile(r"\s*(?:左右|上下|or so)")
-_DIFFERENCE_LEFT = re.compile(
-    r"(?:sav(?:e|es|ing)(?: you)?(?: of)?|difference(?: is| of)|便宜了?|省下?了?|优惠了?|立减|贵了?|相差|差价?为?|多花|少花)\s*$"
+_APPROX_RIGHT = pattern("or so", "左右|上下", at="start")
+_DIFFERENCE_LEFT = pattern(
+    "sav(?:e|es|ing)(?: you)?(?: of)?|difference(?: is| of)",
+    "便宜了?|省下?了?|优惠了?|立减|贵了?|相差|差价为?|多花|少花",
+    at="end",
 )
-_DIFFERENCE_RIGHT = re.compile(r"\s*(?:cheaper|less|more|off|discount|lower|higher|difference)(?:[^a-z]|$)")
-_PRICE_LEFT = re.compile(
-    r"(?:costs?|priced|prices?|sells?|sold|is|are|at|for|only|just|was|be|its|:|：|价|价格|售价|仅|只|为|是|卖|要)(?: only| just| at| for| is)?[\s(（]*$"
+_DIFFERENCE_RIGHT = pattern("cheaper|less|more|off|discount|lower|higher|difference", at="start")
+_PRICE_LEFT = pattern(
+    "costs?|priced|prices?|sells?|sold|is|are|at|for|only|just|was|be|its",
+    "[:：价仅只为是卖要]|价格|售价",
+    at="end",
+    tail=r"(?: only| just| at| for| is)?[\s(（]*",
 )
-_TOTAL_LEFT = re.compile(
-    r"(?:^|[^a-z])(?:total|subtotal|cart|shipping|delivery|budget|fee|orders?|spend|together)(?:[^a-z]|$)|合计|总计|总价|一共|共计|购物车|运费|邮费|预算|订单|满"
+_TOTAL_LEFT = pattern(
+    "total|subtotal|cart|shipping|delivery|budget|fee|orders?|spend|together",
+    "合计|总计|总价|一共|共计|购物车|运费|邮费|预算|订单|满",
 )
-_BARE_LEFT = re.compile(
-    r"(?:costs?|priced at|price is|price:|价格?(?:是|为|：|:|仅)|售价(?:是|为|：|:|仅)?)(?: only| just)?\s*\**\s*$"
+_BARE_LEFT = pattern(
+    "costs?|priced at|price is|price:", "价格?[是为：:仅]|售价[是为：:仅]?", at="end", tail="(?: only| just)?"
 )
 _TOLERANCE = Decimal("0.03")
 _CENT = Decimal("0.01")
@@ -77,7 +87,6 @@ class AmountClaim(Claim):
     opened_by_limit: bool
     pattern: str
     """The claim's text with `{}` for the number, to write the true one the same way."""
-    language: str
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         if self.role == "difference":
@@ -103,16 +112,16 @@ class AmountClaim(Claim):
         gaps = {abs(a.amount - b.amount) for a, b in combinations(amounts, 2) if a.currency == b.currency}
         if self._in_general(facts) or self._in(amounts) or all(self._near(value, gaps) for value in self.values):
             return PASS
-        return cut(wording(self.language).amount, "no two prices differ by this amount")
+        return cut(facts.words.amount, "no two prices differ by this amount")
 
     def _judge_limit(self, facts: Facts, sentence: Sentence) -> Verdict:
         about = subjects(facts, sentence)
         products = about.products or everything(facts, sentence)
         if broken := [view for view in products if not self._holds(view)]:
-            return self._beyond(broken, sentence)
+            return self._beyond(broken, facts)
         if products or sentence.asks or self._in_general(facts):
             return PASS
-        return cut(self._range_words(), "a limit nobody stated")
+        return cut(self._range_words(facts), "a limit nobody stated")
 
     def _holds(self, view: ProductView) -> bool:
         price = view.lowest(self.currencies)
@@ -124,17 +133,15 @@ class AmountClaim(Claim):
             else price >= min(self.values) or self._in(view.facts.amounts)
         )
 
-    def _beyond(self, broken: list[ProductView], sentence: Sentence) -> Verdict:
+    def _beyond(self, broken: list[ProductView], facts: Facts) -> Verdict:
         price = broken[0].price
         if len(broken) > 1 or price is None or not self.opened_by_limit:
-            return cut(self._range_words(), "the price is beyond this limit")
+            return cut(self._range_words(facts), "the price is beyond this limit")
         shown = Money(price.amount, price.currency).display()
-        return swap(
-            f"售价{shown}" if self.language.startswith("zh") else f"at {shown}", "the price is beyond this limit"
-        )
+        return swap(f"售价{shown}" if facts.chinese else f"at {shown}", "the price is beyond this limit")
 
-    def _range_words(self) -> str:
-        chinese = self.language.startswith("zh")
+    def _range_words(self, facts: Facts) -> str:
+        chinese = facts.chinese
         if self.opened_by_limit:
             return "在所示价位" if chinese else "in the price range shown"
         return "所示价位" if chinese else "the price shown"
@@ -153,7 +160,7 @@ class AmountClaim(Claim):
         return any(value == amount or value == amount.quantize(_CENT) for amount in known)
 
     def _wrong(self, product: ProductView | None, facts: Facts) -> Verdict:
-        words = wording(self.language)
+        words = facts.words
         if product is None:
             return cut(words.amount, "no fact holds this amount")
         fitting = [a for a in product.facts.amounts if self.currencies is None or a.currency in self.currencies]
@@ -169,36 +176,29 @@ def _plain(amount: Decimal) -> str:
     return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
 
 
-class AmountReader:
-    """Reads amounts of money."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def read(self, cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
-        """The amount at the cursor."""
-        start, limit = _limit(cursor)
-        found = _prefixed(cursor, start) or _suffixed(cursor, start)
-        if found is None and start == 0:
-            found = _bare(cursor, sentence)
-        if found is None:
-            return None
-        numbers, currencies, end, number_at = found
-        right = cursor.ahead(end, 2) if _looks_on(cursor, end) else ""
-        left = sentence.left + cursor.text(0, start).lower()
-        role = limit or _role(left, right)
-        return AmountClaim(
-            kind="amount",
-            text=cursor.text(0, end),
-            size=end,
-            values=tuple(number.value for number in numbers),
-            currencies=currencies,
-            role=role,
-            approximate=bool(_APPROX_LEFT.search(left) or _APPROX_RIGHT.match(right)),
-            opened_by_limit=limit is not None,
-            pattern=_pattern(cursor, number_at, numbers[0].end, end),
-            language=self._language,
-        )
+def read_amount(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
+    """The amount at the cursor."""
+    start, limit = _limit(cursor)
+    found = _prefixed(cursor, start) or _suffixed(cursor, start)
+    if found is None and start == 0:
+        found = _bare(cursor, sentence)
+    if found is None:
+        return None
+    numbers, currencies, end, number_at = found
+    right = cursor.ahead(end, 2) if _looks_on(cursor, end) else ""
+    left = sentence.left + cursor.text(0, start).lower()
+    role = limit or _role(left, right)
+    return AmountClaim(
+        kind="amount",
+        text=cursor.text(0, end),
+        size=end,
+        values=tuple(number.value for number in numbers),
+        currencies=currencies,
+        role=role,
+        approximate=bool(_APPROX_LEFT.search(left) or _APPROX_RIGHT.match(right)),
+        opened_by_limit=limit is not None,
+        pattern=_pattern(cursor, number_at, numbers[0].end, end),
+    )
 
 
 Found = tuple[list[Number], Currencies, int, int]

@@ -5,19 +5,15 @@ Called by every claim that judges a fact of a subject. Owns no facts and no rule
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from agent.verify.facts import Facts, ProductView
+from agent.verify.phrases import pattern
 from agent.verify.sentence import Sentence
 from tools.ground import OrderFacts
 
-_ORDER_WORDS = re.compile(
-    r"(?:^|[^a-z])(?:order|package|parcel|shipment|delivery|refund)(?:[^a-z]|$)|订单|包裹|快递|物流|退款"
-)
-_ALL = re.compile(
-    r"(?:^|[^a-z])(?:all|both|each|every|these|those|they|any)(?:[^a-z]|$)|都|均|全部|这些|每款|两款|三款"
-)
+_ORDER_WORDS = pattern("order|package|parcel|shipment|delivery|refund", "订单|包裹|快递|物流|退款")
+_ALL = pattern("all|both|each|every|these|those|they|any", "都|均|全部|这些|每款|两款|三款")
 
 
 @dataclass(frozen=True, slots=True)

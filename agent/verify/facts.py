@@ -1,6 +1,7 @@
-"""The ground, indexed for questions: what does this product cost, does any policy say 30 days, is this word in the store's text.
+"""The ground, indexed for questions: what does this product cost, does any policy say 30 days, whose is this rating.
 
-Built once a reply from tools.ground.Ground; store text (attributes, passages) is read only when a claim asks for it.
+Built once a reply from agent.verify.wording import wording
+from tools.ground.Ground; store text (attributes, passages) is read only when a claim asks for it.
 Answers questions and judges nothing.
 """
 
@@ -13,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from agent.verify.units import Quantity, quantities, same
+from agent.verify.wording import wording
 from tools.ground import AmountFact, Ground, OrderFacts, ProductFacts
 
 _SPACES = re.compile(r"\s+")
@@ -57,8 +59,13 @@ class ProductView:
 class Facts:
     """Everything a reply may state."""
 
-    def __init__(self, ground: Ground, shown: Sequence[str] | None = None, today: date | None = None) -> None:
+    def __init__(
+        self, ground: Ground, language: str, shown: Sequence[str] | None = None, today: date | None = None
+    ) -> None:
         self.ground = ground
+        self.language = language[:2].lower()
+        self.chinese = self.language == "zh"
+        self.words = wording(language)
         self.today = today
         self.products = {key: ProductView(facts) for key, facts in ground.products.items()}
         self.orders = ground.orders
@@ -105,10 +112,4 @@ class Facts:
 
     def policy_says(self, wanted: Quantity) -> bool:
         """Whether a passage holds the quantity, with the same unit."""
-        return any(
-            (same(wanted, known) and wanted.unit == known.unit) or _same_time(wanted, known) for known in self.policy
-        )
-
-
-def _same_time(wanted: Quantity, known: Quantity) -> bool:
-    return bool(wanted.unit and known.unit) and wanted.unit != known.unit and same(wanted, known)
+        return any(same(wanted, known) and bool(wanted.unit) == bool(known.unit) for known in self.policy)

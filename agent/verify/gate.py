@@ -1,7 +1,7 @@
 """The gate between the model's words and the shopper: text flows through it and is held only while it may be a claim.
 
-Owns what is held, what is shown, and what becomes of a sentence whose claim failed. Reading a claim and judging it is the
-readers' business, one noun a module. agent/nodes/answer feeds it deltas; what it returned is never taken back.
+Owns what is held, what is shown, and what becomes of a sentence whose claim failed. Reading a claim and judging it is
+the readers' business, one noun a module. agent/nodes/answer feeds it deltas; what it returned is never taken back.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from agent.verify.names import NameIndex
 from agent.verify.readers import Readers
 from agent.verify.report import Cut, Replacement, Report
 from agent.verify.sentence import Sentence
-from agent.verify.wording import wording
 from tools.ground import Ground
 
 _MARKER_ENDS = frozenset(".)、．")
@@ -47,9 +46,9 @@ class Gate:
     ) -> None:
         """`shown`: ids of the cards in order, for 'the second one'; `today` makes 'tomorrow' checkable."""
         self.report = Report()
-        self._facts = Facts(ground, shown, today)
-        self._readers = Readers(self._facts, language, names)
-        self._stop = wording(language).stop
+        self._facts = Facts(ground, language, shown, today)
+        self._readers = Readers(self._facts, names)
+        self._stop = self._facts.words.stop
         self._lexer = Lexer()
         self._sentence = Sentence()
         self._todo: deque[Token] = deque()
@@ -224,13 +223,12 @@ class Gate:
         """Leave out what belongs to a claim that was cut, up to the end of its clause or sentence."""
         text = token.text
         ends = token.kind == NEWLINE or text in _HARD_STOPS or (self._dot and token.kind == SPACE)
-        if self._cutting == "clause" and not ends:
-            if text in _CLAUSE_ENDS or token.low in _SOFT_WORDS:
-                self._cutting, self._dot = "keep", False
-                if token.kind == WORD:
-                    self._soften(" ")
-                self._todo.appendleft(token)
-                return
+        if self._cutting == "clause" and not ends and (text in _CLAUSE_ENDS or token.low in _SOFT_WORDS):
+            self._cutting, self._dot = "keep", False
+            if token.kind == WORD:
+                self._soften(" ")
+            self._todo.appendleft(token)
+            return
         self._dot = text == "."
         if ends:
             self._end_sentence()

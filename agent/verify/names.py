@@ -15,7 +15,6 @@ from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, END, MARK, NUMBER, SPACE, WORD, Token, tokenize
 from agent.verify.sentence import Sentence
-from agent.verify.wording import wording
 
 _GAP = frozenset(" -–—‑·,:()（）/&.+'’\"®™|")
 _MAX_GAP = 3
@@ -143,7 +142,6 @@ class NameClaim(Claim):
 
     products: list[str]
     orders: list[str]
-    language: str
 
     def enter(self, sentence: Sentence) -> None:
         if self.products or self.orders:
@@ -152,17 +150,16 @@ class NameClaim(Claim):
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         if self.products or self.orders:
             return PASS
-        return cut(wording(self.language).product(self.left), "this product is not among the facts", "sentence")
+        return cut(facts.words.product(self.left), "this product is not among the facts", "sentence")
 
 
 class NameReader:
     """Reads product names."""
 
-    def __init__(self, facts: Facts, index: NameIndex | None, language: str) -> None:
+    def __init__(self, facts: Facts, index: NameIndex | None) -> None:
         self.ground = GroundNames(facts)
         self.index = index
         self._facts = facts
-        self._language = language
 
     def opens(self, low: str) -> bool:
         """Whether a name may begin with this token."""
@@ -181,7 +178,7 @@ class NameReader:
             key = _key(cursor, stranger)
             if not self.ground.contains(key):
                 text = cursor.text(0, stranger)
-                return NameClaim(kind="name", text=text, size=stranger, products=[], orders=[], language=self._language)
+                return NameClaim(kind="name", text=text, size=stranger, products=[], orders=[])
         if known is None:
             return None
         end, mention = known
@@ -192,7 +189,6 @@ class NameReader:
             size=end,
             products=products,
             orders=sorted(mention.orders) if not products else [],
-            language=self._language,
         )
 
     def _walk(self, cursor: Cursor) -> tuple[tuple[int, Mention] | None, int]:

@@ -1,14 +1,14 @@
 """Which tokens may open a claim, and which readers are asked about it, in which order.
 
-Every reader brings the words it opens on; text that begins with none of them flows by. `open` and `may_open` must agree:
-a word may be shown half-arrived only if no ending could make it an opener.
+Every reader brings the words it opens on; text that begins with none of them flows by. `open` and `may_open` must
+agree: a word may be shown half-arrived only if no ending could make it an opener.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from agent.verify.amounts import AmountReader
+from agent.verify.amounts import read_amount
 from agent.verify.claim import Claim, Cursor
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, MARK, NUMBER, WORD, Token
@@ -28,10 +28,10 @@ _STARTS = frozenset(word[:end] for word in _WORDS for end in range(1, len(word) 
 class Readers:
     """All readers of one reply."""
 
-    def __init__(self, facts: Facts, language: str, index: NameIndex | None) -> None:
+    def __init__(self, facts: Facts, index: NameIndex | None) -> None:
         self._facts = facts
-        self._names = NameReader(facts, index, language)
-        self._readers: tuple[Reader, ...] = (self._names.read, AmountReader(language).read)
+        self._names = NameReader(facts, index)
+        self._readers: tuple[Reader, ...] = (self._names.read, read_amount)
 
     def open(self, token: Token, dot: bool, fresh: bool) -> bool:
         """Whether a claim may begin with this token."""

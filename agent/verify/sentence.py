@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 
+from agent.verify.phrases import pattern
+
 _KEEP = 240
-_PRONOUN = re.compile(
-    r"(?:^|[^a-z])(?:it|its|it's|this|that|these|those|they|their|both)(?:[^a-z]|$)|它|该|这款|此款|这个|这双|这件|这条|這款|两款|都"
+_PRONOUN = pattern(
+    "it|its|it's|this|that|these|those|they|their|both", "它|该|这款|此款|这个|这双|这件|这条|這款|两款|都"
 )
 _LABEL = re.compile(r"^[\s\-*•|#]*(?:[a-z]+(?: [a-z]+)?|[\u4e00-\u9fff]{2,5})[\s*]*[:：—–-]")
 _ASKS = re.compile(
-    r"^(?:would|do|does|did|are|is|can|could|shall|should|may|what|which|how|have|will) |是否|需要.{0,8}吗|您想|您要|要不要|请问|想要"
+    r"^(?:would|do|does|did|are|is|can|could|shall|should|may|what|which|how|have|will) "
+    r"|是否|需要.{0,8}吗|您想|您要|要不要|请问|想要|需要我"
 )
-_CONDITION = re.compile(
-    r"(?:^|[^a-z])(?:if|once|when|whether|unless|after|before|until|while|should you|as soon as|upon|in case)(?:[^a-z]|$)"
-    r"|如果|若|如需|一旦|是否|当|待|只要|等|後|之后|以后|后"
+_CONDITION = pattern(
+    "if|once|when|whether|unless|after|before|until|while|should you|as soon as|upon|in case|let me know|let me check",
+    "如果|若|如需|一旦|是否|当|待|只要|等|後|之后|以后|后|查一下|确认",
 )
 
 

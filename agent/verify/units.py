@@ -1,7 +1,7 @@
 """Units and currencies by every name a reply uses for them, and the quantities found in a piece of store text.
 
-Owns the tables and `quantities`, which reads '38 cm', '3-5 business days', '20%', '$50', '八折' out of attributes and policy
-passages. Leaves judging to agent/verify/facts and the readers.
+Owns the tables and `quantities`, which reads '38 cm', '3-5 business days', '20%', '$50', '八折' out of attributes and
+policy passages. Leaves judging to agent/verify/facts and the readers.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ _CHINESE = Wording(
     unconfirmed="尚未确认",
     stop="。",
 )
-_OTHER = Wording(*["…"] * 15, ".")
+_OTHER = Wording(**{**dict.fromkeys(Wording.__slots__, "…"), "stop": "."})
 
 
 def wording(language: str) -> Wording:
