@@ -1,0 +1,47 @@
+"""Patterns over the words around a claim, English and Chinese side by side.
+
+`pattern('cheaper|less', '便宜')` finds English alternatives as whole words and Chinese ones anywhere; `at` ties it to the
+words just before ('end') or just after ('start') the claim. Texts are lower case. Owns no rules.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from agent.verify.claim import Cursor
+from agent.verify.lexer import CJK
+
+
+def pattern(
+    english: str, chinese: str = "", *, at: Literal["any", "start", "end"] = "any", tail: str = ""
+) -> re.Pattern[str]:
+    """The compiled pattern; `tail` is what may stand between it and the claim, besides spaces and bold marks."""
+    parts = [rf"(?<![a-z])(?:{english})(?![a-z])"] if english else []
+    if chinese:
+        parts.append(chinese)
+    either = "|".join(parts)
+    if at == "start":
+        return re.compile(rf"[\s*]*(?:{either})")
+    if at == "end":
+        return re.compile(rf"(?:{either}){tail}[\s*]*$")
+    return re.compile(either)
+
+
+def starts_with(cursor: Cursor, index: int, words: tuple[str, ...]) -> str:
+    """The longest of the Chinese `words` that begins at `index`, or ''. Raises NeedMore only while one still fits."""
+    best = ""
+    fitting = words
+    text = ""
+    place = index
+    while fitting:
+        token = cursor.at(place)
+        if token.kind != CJK:
+            break
+        text += token.text
+        fitting = tuple(word for word in fitting if word.startswith(text))
+        if text in fitting:
+            best = text
+        fitting = tuple(word for word in fitting if word != text)
+        place += 1
+    return best
