@@ -17,8 +17,9 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from tools.recommend.recommender import Recommender
 
 from agent.assistant import Assistant
-from agent.deps import Deps, Limits, Transcript, Way
+from agent.deps import Deps, Limits, Transcript
 from agent.engine.door import Engine, EngineConfig, open_engine
+from agent.engine.selftest import SelfTest
 from agent.lexicon import Lexicon
 from agent.toolset import PLANNED, by_name
 from prompts.loader import load_prompts
@@ -119,24 +120,20 @@ async def open_assistant(
             prompts=load_prompts(),
             lexicon=Lexicon(services.stores),
             transcript=transcript,
-            way=await _way(agent, door),
+            way=agent.planning if agent.planning != "auto" else "constrained",
             shortcut=agent.shortcut,
             limits=agent.limits,
         )
         await deps.lexicon.refresh()
-        assistant = Assistant(deps, checkpointer)
-        await door.warm(assistant.prefixes())
+        assistant = Assistant(deps, checkpointer, door)
+
+        def planned(found: SelfTest) -> None:
+            deps.way = found.way
+            for line in found.report:
+                _log.info("self-test: %s", line)
+
+        door.begin(assistant.prefixes(), planned if agent.planning == "auto" else None)
         yield Running(assistant, services, door)
-
-
-async def _way(agent: AgentConfig, door: Engine) -> Way:
-    """How to plan: as forced, else as the self-test of the served model found."""
-    if agent.planning != "auto":
-        return agent.planning
-    found = await door.selftest()
-    for line in found.report:
-        _log.info("self-test: %s", line)
-    return found.way
 
 
 def _services(config: StoreConfig, stores: Stores, side: SideTasks, stack: AsyncExitStack) -> Services:

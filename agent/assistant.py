@@ -16,6 +16,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.actions import run_action
 from agent.deps import Deps
+from agent.engine.door import Engine
 from agent.events import Outcome, Sink
 from agent.graph import build_graph
 from agent.model import EngineDownError, EngineError, EngineSlowError, Message
@@ -35,8 +36,11 @@ _log = logging.getLogger(__name__)
 class Assistant:
     """The conversation's engine over one store."""
 
-    def __init__(self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None) -> None:
+    def __init__(
+        self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None, engine: Engine | None = None
+    ) -> None:
         self.deps = deps
+        self._engine = engine
         self._graph = build_graph(deps, checkpointer)
 
     async def turn(self, turn: TurnInput, sink: Sink) -> Outcome:
@@ -77,11 +81,18 @@ class Assistant:
         problems = []
         if await self.deps.services.stores.catalog.count() == 0:
             problems.append("The catalogue is empty: import one with `aisle import FILE`.")
+        if self._engine and self._engine.problem:
+            return [*problems, self._engine.problem]
         try:
             await self.deps.model.models()
         except EngineError as error:
             problems.append(f"The model engine does not answer: {error}")
         return problems
+
+    async def wait_ready(self) -> None:
+        """Return once the engine is ready. Raises UserError when it cannot be had."""
+        if self._engine:
+            await self._engine.wait_ready()
 
     def prefixes(self) -> list[list[Message]]:
         """The static beginnings of prompts, for an engine to warm: one a step and language."""
