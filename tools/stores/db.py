@@ -6,7 +6,6 @@ tables to schema.py and every query to the store modules. Opened once by tools/s
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -31,7 +30,6 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=10000",
     "PRAGMA temp_store=MEMORY",
 )
-_migrating = asyncio.Lock()
 
 
 class Database:
@@ -74,7 +72,7 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the schema to head; does nothing, quickly, when it is there already."""
-        async with _migrating, self.engine.begin() as connection:
+        async with self.engine.begin() as connection:
             await connection.run_sync(_upgrade)
 
     async def upsert(

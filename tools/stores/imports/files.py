@@ -34,7 +34,7 @@ def encoding_of(path: Path) -> str:
     try:
         with path.open("rb") as handle:
             start = handle.read(4096)
-            if not start.strip():
+            if not start.removeprefix(codecs.BOM_UTF8).strip():
                 raise UserError("import_empty", f"{path.name} is empty")
             for mark, name in _MARKS:
                 if start.startswith(mark):

@@ -6,7 +6,6 @@ specification (support.google.com/merchants/answer/7052112); spaces and undersco
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Set
 from typing import Any, TextIO
@@ -129,7 +128,10 @@ def _shared_title(titles: list[str], options: list[str]) -> str:
     """Titles of variants often end in their options: 'Trail Shoe - Blue / 42'; the product is what they share."""
     if len(titles) == 1:
         return titles[0]
-    shared = os.path.commonprefix(titles).rstrip(_MARKS)
+    shared = titles[0]
+    while not all(title.startswith(shared) for title in titles):
+        shared = shared[:-1]
+    shared = shared.rstrip(_MARKS)
     for option in options:
         # Only after a mark: 'Tee - Ecru' is a tee, 'Ivory Ecru' may be what it is called.
         shared = re.sub(rf"\s*[-–—,/|(:]\s*{re.escape(option)}$", "", shared).rstrip(_MARKS)

@@ -34,7 +34,7 @@ def sniff(path: Path) -> tuple[str, str]:
         start = text.read(_START).lstrip("\ufeff")
     known = _format(start.lstrip())
     if known is None:
-        first = start.strip().splitlines()[0][:100]
+        first = start.strip().partition("\n")[0][:100]
         raise UserError(
             "import_format",
             f"{path.name} is none of the formats Aisle reads (JSON Lines, Google Merchant TSV or XML, Shopify CSV, "

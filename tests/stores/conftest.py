@@ -1,0 +1,64 @@
+"""Real stores in a temporary folder, on SQLite and, where a server answers, on PostgreSQL."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.stores.hashing import HashingEmbedder
+from tools.stores.store import Stores, open_stores
+
+_SERVER = ("127.0.0.1", 5432)
+
+
+def _answers() -> bool:
+    try:
+        with socket.create_connection(_SERVER, timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of an empty database of the test's own."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/data/aisle.db"
+        return
+    if not _answers():
+        pytest.skip("no PostgreSQL server on 127.0.0.1:5432")
+    name = f"aisle_test_{uuid.uuid4().hex[:12]}"
+    admin = await asyncpg.connect(host=_SERVER[0], port=_SERVER[1], user="root", database="root")
+    try:
+        await admin.execute(f"CREATE DATABASE {name}")
+        yield f"postgresql://root@{_SERVER[0]}:{_SERVER[1]}/{name}"
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+def embedder() -> HashingEmbedder:
+    return HashingEmbedder()
+
+
+@pytest.fixture
+async def stores(database_url: str, tmp_path: Path, embedder: HashingEmbedder) -> AsyncIterator[Stores]:
+    """Empty stores on either database."""
+    opened = await open_stores(database_url=database_url, data_dir=tmp_path / "data", embedder=embedder)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def lite(tmp_path: Path, embedder: HashingEmbedder) -> AsyncIterator[Stores]:
+    """Empty stores on SQLite, for what does not depend on the database."""
+    data = tmp_path / "data"
+    opened = await open_stores(database_url=f"sqlite:///{data}/aisle.db", data_dir=data, embedder=embedder)
+    yield opened
+    await opened.close()
