@@ -1,14 +1,29 @@
 """The store's own brand and category words, and how they are found in a sentence, typing slips included.
 
 Owns FacetWords (plain data the agent fills from the catalogue) and the matcher over it. Exact words are looked up in
-dictionaries; a slip of one letter is found by deleting one letter on both sides, so time does not grow with the
-number of brands. Called by intent.py once a message.
+dictionaries; a slip of one letter is found by leaving one letter out on both sides, so time does not grow with the
+number of brands. Called by slots.py once a message.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from tools.intent.language import is_common_word
+from tools.intent.sentence import CJK, Sentence
+
+_TOKEN = re.compile(rf"[^\W_{CJK}]+(?:['&-][^\W_{CJK}]+)*")
+_IS_CJK = re.compile(rf"[{CJK}]")
+_PARTS = re.compile(r"\s*(?:&|/|,|、|与|和|\band\b)\s*")
+_LONGEST = 4
+_FUZZY_FROM = 5
+# What follows is about the thing, not the thing: 'case for phones' is a case.
+_AFTER_HEAD = re.compile(
+    r"\s(?:for|with|without|in|of|to|from|that|which|under|made|on|my|para|de|con|sin|für|mit|ohne|aus|pour|avec|sans|per)\s.*$"
+)
+_HEAD_FIRST = frozenset({"es", "fr", "it", "pt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +33,123 @@ class FacetWords:
     brands: Sequence[str] = ()
     categories: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Canonical category name: its names in every language the store has, the canonical one included or not."""
+
+
+class FacetMatcher:
+    """Finds the store's brands and categories in sentences; built once for a catalogue."""
+
+    def __init__(self, words: FacetWords) -> None:
+        self._brands: dict[str, str] = {}
+        self._brand_slips: dict[str, str] = {}
+        self._categories: dict[str, str] = {}
+        self._category_slips: dict[str, str] = {}
+        for name, alias in _brand_aliases(words.brands):
+            self._brands.setdefault(alias, name)
+        for name, aliases in words.categories.items():
+            for alias in (name, *aliases):
+                self._add_category(name, alias)
+        for alias, name in self._categories.items():  # a brand that is also a kind of thing ('Bags') is the thing
+            self._brands.pop(alias, None)
+            _remember_slips(self._category_slips, alias, name)
+        for alias, name in self._brands.items():
+            _remember_slips(self._brand_slips, alias, name)
+        written = [alias for alias in self._brands if _IS_CJK.search(alias)]
+        written.sort(key=len, reverse=True)
+        self._cjk_brands = re.compile("|".join(map(re.escape, written))) if written else None
+
+    def brand(self, sentence: Sentence) -> str | None:
+        """The store's brand a sentence names, taken out of it."""
+        if self._cjk_brands and (match := sentence.take_first(self._cjk_brands)) is not None:
+            return self._brands[match.group()]
+        tokens = list(sentence.find(_TOKEN))
+        for look in (self._brands.get, self._near_brand):
+            for size in range(min(_LONGEST, len(tokens)), 0, -1):
+                for at in range(len(tokens) - size + 1):
+                    start, end = tokens[at].start(), tokens[at + size - 1].end()
+                    words = " ".join(token.group() for token in tokens[at : at + size])
+                    if (name := look(words)) and not self._ordinary(sentence, start, end):
+                        sentence.take(start, end)
+                        return name
+        return None
+
+    def category(self, query: str, language: str) -> str | None:
+        """The category a query is about: its last words ('trail running shoes'), or the first where heads lead."""
+        query = query.lower().strip(" ?？!！.。,，")
+        if _IS_CJK.search(query):
+            return self._cjk_category(query.removesuffix("的"))
+        head = _AFTER_HEAD.sub("", f" {query}").split()
+        for look in (self._categories.get, self._near_category):
+            for size in range(min(_LONGEST, len(head)), 0, -1):
+                ends = [head[-size:]] if language not in _HEAD_FIRST else [head[:size], head[-size:]]
+                for words in ends:
+                    if name := look(_singular(" ".join(words))):
+                        return name
+        return None
+
+    def _cjk_category(self, query: str) -> str | None:
+        for start in range(len(query)):
+            if name := self._categories.get(query[start:]):
+                return name
+        return None
+
+    def _near_brand(self, word: str) -> str | None:
+        if is_common_word(word) or self._categories.get(_singular(word)):
+            return None
+        return _near(self._brand_slips, word)
+
+    def _near_category(self, word: str) -> str | None:
+        return None if is_common_word(word) else _near(self._category_slips, word)
+
+    def _add_category(self, name: str, alias: str) -> None:
+        lowered = alias.strip().lower()
+        for part in dict.fromkeys((lowered, *_PARTS.split(lowered))):
+            if part:
+                self._categories.setdefault(part if _IS_CJK.search(part) else _singular(part), name)
+
+    def _ordinary(self, sentence: Sentence, start: int, end: int) -> bool:
+        """A brand called like an everyday word ('Gap', 'Target') must be written with a capital."""
+        word = sentence.text[start:end]
+        return is_common_word(word.lower()) and not word[:1].isupper()
+
+
+def _brand_aliases(brands: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(brand, what it may be called): the whole name, and its first word where no other brand begins so."""
+    names = list(brands)
+    firsts: dict[str, list[str]] = {}
+    for name in names:
+        lowered = " ".join(name.lower().split())
+        yield name, lowered
+        yield name, " ".join(_TOKEN.findall(lowered)) or lowered
+        if " " in lowered:
+            firsts.setdefault(lowered.split()[0], []).append(name)
+    for word, owners in firsts.items():
+        if len(owners) == 1 and len(word) >= _FUZZY_FROM and not is_common_word(word):
+            yield owners[0], word
+
+
+def _singular(words: str) -> str:
+    """The last word without its plural ending: enough for English, Spanish, French and most German names."""
+    if words.endswith("ies") and len(words) > 4:
+        return f"{words[:-3]}y"
+    if words.endswith(("ches", "shes", "sses", "xes")):
+        return words[:-2]
+    return words[:-1] if words.endswith("s") and not words.endswith("ss") and len(words) > 3 else words
+
+
+def _shorter(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def _remember_slips(slips: dict[str, str], alias: str, name: str) -> None:
+    if len(alias) >= _FUZZY_FROM and not _IS_CJK.search(alias):
+        for key in (alias, *_shorter(alias)):
+            slips.setdefault(key, name)
+
+
+def _near(slips: Mapping[str, str], word: str) -> str | None:
+    """A name one letter left out, put in or changed away. The first letter must be right where it was changed."""
+    if len(word) < _FUZZY_FROM:
+        return None
+    if name := slips.get(word):
+        return name
+    return next((slips[key] for key in _shorter(word) if len(key) >= _FUZZY_FROM and key in slips), None)

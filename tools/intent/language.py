@@ -46,6 +46,25 @@ _LETTERS: Mapping[str, str] = {
     "ơưđạảấầậắặẹếềệịọốồộớờợụủứừự": "vi",
 }
 _MANY = 2
+_EVERYWHERE = frozenset(
+    [
+        "ok",
+        "okay",
+        "no",
+        "yes",
+        "hi",
+        "hello",
+        "bye",
+        "thanks",
+        "thx",
+        "cool",
+        "super",
+        "stop",
+        "help",
+        "sorry",
+        "online",
+    ]
+)
 
 
 def detect_language(text: str, conversation: str | None = None) -> str:
@@ -55,6 +74,11 @@ def detect_language(text: str, conversation: str | None = None) -> str:
     if (scripted := _by_script(lowered, words, conversation)) is not None:
         return scripted
     return _by_words(lowered, words, conversation)
+
+
+def is_common_word(word: str) -> bool:
+    """Whether a lower-case word is one of the small words of a language we know: no name is guessed from it."""
+    return word in _LANGUAGES_OF
 
 
 def _by_script(text: str, latin: list[str], conversation: str | None) -> str | None:
@@ -96,6 +120,8 @@ def _by_words(text: str, words: list[str], conversation: str | None) -> str:
     if not scores:
         return conversation or FALLBACK  # a name, a number, 'asdf'
     best = max(scores, key=lambda language: (scores[language], language == conversation, language == FALLBACK))
+    if conversation and len(words) == 1 and words[0] in _EVERYWHERE:
+        return conversation
     if conversation and scores[best] - scores.get(conversation, 0.0) < _needed(words, conversation, best):
         return conversation
     return best

@@ -1,0 +1,57 @@
+"""Order ids as shoppers write them: #A10234, W1234567, order no. 55421, 订单号 10234.
+
+Owns telling an order id from other codes: a model name ('WH-1000XM4') or a plain number is none unless a word like
+'order' stands before it. Ids come out in capitals without the '#'. Whether such an order exists is tools/orders'.
+"""
+# ruff: noqa: E501  (a table of patterns reads better unbroken)
+
+from __future__ import annotations
+
+import re
+
+from tools.intent.sentence import Sentence
+
+_WORD = (
+    r"(?:\borders?|\bpurchase|\bpedidos?|\bbestell(?:ung|nummer)(?:en)?|\bauftrag|\bcommandes?|\bordine|\bencomenda"
+    r"|\bbestelling|订单|訂單|单号|單號|单子|注文|주문)"
+)
+_BETWEEN = r"(?:\s*(?:id|ids|nr\.?|no\.?|n°|nº|num(?:ber|éro|ero)?|号码|号|號碼|號|番号|番号は|번호|#|is|are|:|：|是|为|為|,|und|and|y|et|和))*\s*"
+_CODE = r"[a-z]{1,4}[- ]?\d{3,12}(?:-\d{1,6})?|\d{3,12}(?:-\d{3,12})*"
+_CUED = re.compile(rf"{_WORD}{_BETWEEN}#?(?P<id>{_CODE})(?![a-z0-9])")
+_HASHED = re.compile(r"(?<![a-z0-9])[#＃]\s?(?P<id>[a-z]{0,4}-?\d{3,12}(?:-\d{1,6})?)(?![a-z0-9])")
+_BARE = re.compile(r"(?<![a-z0-9-])(?P<id>[a-z]{1,3}-?\d{5,12})(?![a-z0-9-])")
+_SHORT_BARE = re.compile(r"(?<![a-z0-9-])(?P<id>[a-z]-?\d{4})(?![a-z0-9-])")
+_ALONE = re.compile(r"^\W*(?P<id>[a-z]{0,4}-?\d{4,12})\W*$")
+_MORE = re.compile(rf"^\s*(?:,|and|und|y|et|和|、|&)\s*#?(?P<id>{_CODE})(?![a-z0-9])")
+_ABOUT_ORDERS = re.compile(
+    rf"{_WORD}|track|packa?ge|parcel|refund|return|cancel|deliver|ship|退|取消|快递|物流|包裹|发货"
+)
+
+
+def order_ids(sentence: Sentence, *, expected: bool = False) -> list[str]:
+    """The ids in a sentence, taken out of it. `expected`: the conversation is about an order, so a bare number counts."""
+    found: list[str] = []
+    patterns = [_CUED, _HASHED, _BARE]
+    if expected or _ABOUT_ORDERS.search(sentence.low):
+        patterns.append(_SHORT_BARE)
+    if expected:
+        patterns.append(_ALONE)
+    for pattern in patterns:
+        for match in list(sentence.find(pattern)):
+            _keep(sentence, match["id"], *match.span("id"), found)
+            at = match.end()
+            while (more := _MORE.match(sentence.low[at:])) is not None:
+                _keep(sentence, more["id"], at + more.start("id"), at + more.end("id"), found)
+                at += more.end()
+    return found
+
+
+def _keep(sentence: Sentence, text: str, start: int, end: int, found: list[str]) -> None:
+    if not sentence.free(start, end):
+        return
+    if sentence.text[max(0, start - 1) : start] in ("#", "＃"):
+        start -= 1
+    sentence.take(start, end)
+    order_id = text.replace(" ", "").upper()
+    if order_id not in found:
+        found.append(order_id)

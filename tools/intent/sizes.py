@@ -1,0 +1,82 @@
+"""Sizes: M, XL, size 9, EU 42, US 9.5, 42码, 大码, talla M, Größe 42, 27cm.
+
+Owns reading a size and its canonical form: letters in capitals ('XL'), numbers as said ('42', '9.5'), with the system
+in front where the shopper named one of the small ones ('US 9', 'UK 8'); EU numbers stand alone, as on most labels.
+'Larger' and 'smaller' are changes.py's. Called by slots.py.
+"""
+# ruff: noqa: E501  (a table of patterns reads better unbroken)
+
+from __future__ import annotations
+
+import re
+
+from tools.intent.sentence import CJK, Sentence
+
+_LETTERS = r"(?:[2-6]?x{1,4}[sl]|[sml])"
+_NUMBER = r"\d{1,3}(?:[.,]5|½| 1/2)?"
+_NAMES = {"extra small": "XS", "small": "S", "medium": "M", "large": "L", "extra large": "XL", "x-large": "XL"}
+_NAMED = "|".join(sorted(_NAMES, key=len, reverse=True))
+_CUE = r"(?:\b(?:size|sizes|sz|talla|tamaño|größe|groesse|gr\.|taille|pointure|taglia|numero|tamanho|maat|número)\b|尺码|尺碼|尺寸|サイズ|사이즈)"
+_SYSTEM = re.compile(
+    rf"(?:{_CUE}\s*)?\b(?P<system>eu|us|uk|eur)\s?(?:(?:men|women|w|m)'?s?\s)?(?:size\s)?(?P<value>{_NUMBER})\b(?![-\d$€£])"
+)
+_CUED = re.compile(
+    rf"{_CUE}\s*(?:is|in|:|：|是|为|la|es|ist)?\s*(?:(?P<system>eu|us|uk)\s?)?(?P<value>{_LETTERS}\b|{_NUMBER}(?!\d)|{_NAMED})(?:码|碼|号|號)?"
+)
+_CHINESE = re.compile(r"(?P<value>(?:[2-6]?x{1,4}[sl]|[sml])|\d{2,3}(?:\.5|半)?)\s?(?:码|碼|号|號(?!码))(?:的|半)?")
+_CHINESE_NAMED = re.compile(
+    r"(?P<value>加大|特大|大|中|小|均)(?:码|碼)(?!一|点)|(?P<other>特大|大|中|小)(?:号|號)(?:的)?(?!一|点)"
+)
+_CHINESE_NAMES = {"加大": "XL", "特大": "XXL", "大": "L", "中": "M", "小": "S", "均": "one size"}
+_JAPANESE = re.compile(rf"(?P<value>{_LETTERS})サイズ|サイズ(?P<other>{_LETTERS})|(?P<cm>2\d(?:\.5)?)\s?(?:cm|センチ)")
+_LONE_LETTERS = re.compile(r"(?<![a-z0-9'&.-])(?P<value>[2-6]?x{1,4}[sl]|[2-6]xl)(?![a-z0-9'-])")
+_IN_NAMED = re.compile(
+    rf"\b(?:in|an?|the|en|als|il)?\s?\b(?:an? )?(?P<value>{_NAMED})(?: size(?:d)?)?(?=\s*(?:\?|\.|,|!|$|please|pls|and\b|or\b|then\b|one\b|instead))"
+)
+_IN_LETTER = re.compile(r"\b(?:in|en|a|an|the|to|für|for|for an?|wear|wears|of|take)\s(?P<value>[sml])(?![a-z0-9'-])")
+_CAPITAL = re.compile(
+    rf"(?<![A-Za-z0-9'&.#-])(?P<value>[SML])(?![A-Za-z0-9'&.-])|(?<=[{CJK}])(?P<other>[SML])(?![A-Za-z0-9])"
+)
+
+
+def size(sentence: Sentence) -> str | None:
+    """The size asked for, canonical, taken out of the sentence; the first where several are named."""
+    if (match := _first(sentence, (_SYSTEM, _CUED))) is not None:
+        return _canonical(match["value"], match["system"])
+    if (match := _first(sentence, (_CHINESE,))) is not None:
+        return _canonical(match["value"].replace("半", ".5"), None)
+    if (match := _first(sentence, (_CHINESE_NAMED,))) is not None:
+        return _CHINESE_NAMES[match["value"] or match["other"]]
+    if sentence.language == "ja" and (match := _first(sentence, (_JAPANESE,))) is not None:
+        return f"{match['cm']} cm" if match["cm"] else _canonical(match["value"] or match["other"], None)
+    if (match := _first(sentence, (_LONE_LETTERS, _IN_LETTER, _IN_NAMED))) is not None:
+        return _canonical(match["value"], None)
+    return _capital(sentence)
+
+
+def _first(sentence: Sentence, patterns: tuple[re.Pattern[str], ...]) -> re.Match[str] | None:
+    for pattern in patterns:
+        if (match := sentence.take_first(pattern)) is not None:
+            return match
+    return None
+
+
+def _capital(sentence: Sentence) -> str | None:
+    """A lone capital S, M or L: a size unless the whole message shouts."""
+    if sentence.text.isupper() and len(sentence.text) > 3:
+        return None
+    for match in _CAPITAL.finditer(sentence.text):
+        if sentence.free(*match.span()):
+            sentence.take(*match.span())
+            return match["value"] or match["other"]
+    return None
+
+
+def _canonical(value: str, system: str | None) -> str:
+    value = value.strip().lower()
+    if value in _NAMES:
+        return _NAMES[value]
+    value = value.replace("½", ".5").replace(" 1/2", ".5").replace(",", ".").upper()
+    if re.fullmatch(r"[2-6]XL", value):
+        value = "X" * int(value[0]) + "L"
+    return f"{system.upper()} {value}" if system in ("us", "uk") else value
