@@ -100,7 +100,7 @@ const en = {
   less: "Show less",
   emptyCart: "Your cart is empty",
   emptyCartHint: "What you add will wait for you here.",
-  cartUpdated: "Cart: {count} items",
+  cartUpdated: "In the cart: {count}",
   decrease: "One fewer: {title}",
   increase: "One more: {title}",
   remove: "Remove {title}",

@@ -39,17 +39,21 @@ export function Picture({ image, alt = "" }: { image?: string | null; alt?: stri
 
 export function Price({ price, compareAt, converted }: { price: Money; compareAt?: Money; converted?: Money }) {
   const { texts: t } = useChat();
-  const off = compareAt ? Math.round((1 - Number(price.amount) / Number(compareAt.amount)) * 100) : 0;
   return (
     <p class="price">
       <span class={compareAt ? "now sale" : "now"}>{price.display}</span>
       {compareAt && (
         <s><span class="sr">{fill(t.was, { price: "" })}</span>{compareAt.display}</s>
       )}
-      {off >= 5 && <span class="off" aria-hidden="true">−{off}%</span>}
       {converted && <span class="converted"><span aria-hidden="true">≈ {converted.display}</span><span class="sr">{fill(t.about, { price: converted.display })}</span></span>}
     </p>
   );
+}
+
+/** By how much a price is down, as a badge; nothing under five percent. */
+export function Off({ price, compareAt }: { price: Money; compareAt?: Money }) {
+  const off = compareAt ? Math.round((1 - Number(price.amount) / Number(compareAt.amount)) * 100) : 0;
+  return off >= 5 ? <span class="off" aria-hidden="true">−{off}%</span> : null;
 }
 
 export function Rating({ rating, count }: { rating?: number; count?: number }) {

@@ -8,7 +8,7 @@ import { fill } from "../../i18n";
 import { useAct, useChat } from "../context";
 import { Icon } from "../icons";
 import type { Shown } from "./card";
-import { Picture, Price, Rating, Stock, StoreLink } from "./parts";
+import { Off, Picture, Price, Rating, Stock, StoreLink } from "./parts";
 
 export function ProductsView({ value, enter }: { value: ProductCards } & Shown) {
   const chat = useChat();
@@ -63,6 +63,7 @@ function Product({ product, lying }: { product: ProductCard; lying?: boolean }) 
   return (
     <article class={`product ${lying ? "lying" : ""}`} aria-label={product.title}>
       <StoreLink url={product.url} onFollow={follow} hidden class="product-picture"><Picture image={image} /></StoreLink>
+      <Off price={variant.price} compareAt={isFront ? product.compare_at : undefined} />
       <button type="button" class="dismiss" aria-label={fill(t.dismiss, { title: product.title })} onClick={() => chat.dismiss(product.id)}>
         <Icon name="close" size={14} />
       </button>
