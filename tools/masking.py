@@ -19,16 +19,22 @@ PHONE: Final = "[phone]"
 ID_NUMBER: Final = "[id]"
 PERSON: Final = "[personal]"
 
+# Not `\w` at the edges: Chinese characters are word characters too, and stand right beside the number.
+_BEFORE = r"(?<![A-Za-z\d_.])"
+_AFTER = r"(?![A-Za-z\d_])"
 _EMAIL = re.compile(r"[\w.+%-]{1,64}\s?[@＠]\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 # Longest runs first: a card number holds what looks like a phone number.
-_LONG_DIGITS = re.compile(r"(?<![\w.])\d(?:[ \-\u2010-\u2015]?\d){12,18}(?![\w])")
-_RESIDENT_ID = re.compile(r"(?<!\w)\d{17}[\dXx](?!\w)")
-_PHONES = (
-    re.compile(r"(?<![\w.])\+\d{1,3}[ .\-]?\(?\d{1,4}\)?(?:[ .\-]?\d{2,4}){2,4}(?!\w)"),  # international
-    re.compile(r"(?<![\w.])\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}(?!\w)"),  # North America, written in groups
-    re.compile(r"(?<![A-Za-z\d.])1[3-9]\d(?:[ \-]?\d{4}){2}(?![A-Za-z\d])"),  # Chinese mobile
-    re.compile(r"(?<![\w.])0\d{1,4}[ \-/]\d{3,4}[ \-]?\d{3,5}(?!\w)"),  # with an area code
-    re.compile(r"(?<![\w.])\(?[2-9]\d{2}\)?\d{7}(?!\w)"),  # ten digits in one run
+_LONG_DIGITS = re.compile(rf"{_BEFORE}\d(?:[ \-\u2010-\u2015]?\d){{12,18}}{_AFTER}")
+_RESIDENT_ID = re.compile(rf"{_BEFORE}\d{{17}}[\dXx]{_AFTER}")
+_PHONES = tuple(
+    re.compile(_BEFORE + pattern + _AFTER)
+    for pattern in (
+        r"\+\d{1,3}[ .\-]?\(?\d{1,4}\)?(?:[ .\-]?\d{2,4}){2,4}",  # international
+        r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}",  # North America, written in groups
+        r"1[3-9]\d(?:[ \-]?\d{4}){2}",  # Chinese mobile
+        r"0\d{1,4}[ \-/]\d{3,4}[ \-]?\d{3,5}",  # with an area code
+        r"\(?[2-9]\d{2}\)?\d{7}",  # ten digits in one run
+    )
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 

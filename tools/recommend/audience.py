@@ -25,7 +25,8 @@ _STAGES: tuple[tuple[re.Pattern[str], tuple[float, float]], ...] = tuple(
 )
 _OTHERS = re.compile(
     r"\bfor (?:my|a|an|our|his|her|their|the)\b|\b(?:gift|present)s?\b"
-    r"|\bmy (?:wife|husband|mum|mom|mother|dad|father|son|daughter|girlfriend|boyfriend|partner|friend|brother|sister|boss|colleague|teacher|nephew|niece|grand\w+)\b"
+    r"|\bmy (?:wife|husband|mum|mom|mother|dad|father|son|daughter|girlfriend|boyfriend|partner|friend|brother|sister"
+    r"|boss|colleague|teacher|nephew|niece|grand\w+)\b"
     r"|送|礼物|给(?!我)|妈妈|爸爸|父母|老婆|老公|妻子|丈夫|女友|男友|女朋友|男朋友|朋友|儿子|女儿|同事|老师|爷爷|奶奶|外婆|外公",
     re.IGNORECASE,
 )
