@@ -7,16 +7,27 @@ read and dropped for a moment (closing at once would reset the connection and lo
 
 from __future__ import annotations
 
+import asyncio
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import PayloadTooBig
 
 from server import frames
 
 _LINGER_SECONDS = 5.0
+_QUIET_SECONDS = 0.3
 
 
 class ChatProtocol(WebSocketsSansIOProtocol):
     """One connection."""
+
+    _lingering: asyncio.TimerHandle | None = None
+    """Runs while what a refused client still sends is dropped; it ends the connection once that falls silent."""
+
+    def shutdown(self) -> None:
+        """The server stops: a connection that is not read must not hold it up."""
+        super().shutdown()
+        self.loop.call_later(1.0, self.transport.abort)
 
     async def run_asgi(self) -> None:
         """Hand the app a way to this object, then run it."""
@@ -52,6 +63,10 @@ class ChatProtocol(WebSocketsSansIOProtocol):
 
     def handle_parser_exception(self) -> None:
         """A broken or too large frame: say why, close, and let the client finish its sentence."""
+        if self._lingering is not None:
+            self._lingering.cancel()
+            self._lingering = self.loop.call_later(_QUIET_SECONDS, self.transport.close)
+            return
         if self.close_sent:
             return
         if isinstance(self.conn.parser_exc, PayloadTooBig):
@@ -63,7 +78,8 @@ class ChatProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.stop_keepalive()
-        self.close_timer = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+        self.close_timer = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+        self._lingering = self.loop.call_later(_QUIET_SECONDS, self.transport.close)
 
     def abandon(self, last_words: str) -> None:
         """The client does not read. Leave it a last frame in case it wakes, and drop it soon."""

@@ -64,6 +64,8 @@ class ScriptedAssistant:
         elif word == "crash":
             sink.text("I was about to ")
             raise RuntimeError("a fault nobody foresaw")
+        elif word == "flood":
+            sink.text(f"{rest} " * (200_000 // (len(rest) + 1)))
         elif word == "card":
             sink.step("act", "started")
             sink.tool("call_1", "search_products", {"query": "蓝色外套"})
