@@ -14,6 +14,7 @@ from tools.intent.facets import FacetMatcher, FacetWords
 from tools.intent.followups import Settled, settle
 from tools.intent.head import DEFAULT_HEAD, Guess, QueryEmbedder, load_head
 from tools.intent.language import detect_language
+from tools.intent.query import named_thing
 from tools.intent.requests import split_requests, without_greeting
 from tools.intent.rules import fixed_intent
 from tools.intent.sentiment import sentiment
@@ -45,7 +46,7 @@ class IntentTool:
 
     def understand(self, text: str, context: Context) -> Understanding:
         """What `text` asks for, read against `context`."""
-        text = text[:MAX_CHARS].strip()
+        text = " ".join(text[:MAX_CHARS].split())
         language = detect_language(text, context.language)
         slots = read_slots(text, language, context, self._facets)
         feeling = sentiment(text)
@@ -86,6 +87,8 @@ def _understanding(
     settled: Settled, language: str, feeling: float, second: Intent | None = None, also: list[Intent] | None = None
 ) -> Understanding:
     slots = settled.slots
+    pointed = any(reference.index != 0 for reference in slots.references)
+    query = slots.query if settled.intent in _FINDING else "" if pointed else named_thing(slots.query, settled.intent)
     return Understanding(
         language=language,
         intent=settled.intent,
@@ -93,7 +96,7 @@ def _understanding(
         sure=settled.sure,
         second=second,
         also=also or [],
-        query=slots.query,
+        query=query,
         filters=slots.filters,
         change=slots.change,
         order_ids=slots.order_ids,

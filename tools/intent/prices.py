@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from tools.intent.numbers import NUMBER, read_chinese_range, read_number
 from tools.intent.sentence import Sentence
@@ -84,6 +84,9 @@ _NOT_MONEY_LEFT = re.compile(
 )
 _MONEY_WORD = re.compile(r"\b(?:price[ds]?|budget|spend|cost|pay|cheap)|预算|預算|价|價|块|元")
 _ABOUT_SHARE = Decimal("0.2")
+_NEAR = 60
+"""How many characters around an amount may say what it limits."""
+_MOST_AMOUNTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ class PriceLimits:
 
 def price_limits(sentence: Sentence) -> PriceLimits | None:
     """The price limits of a sentence, taken out of it; None where it names none."""
-    amounts = [amount for match in sentence.find(_AMOUNT) if (amount := _amount(match, sentence.language)) is not None]
+    matches = islice(sentence.find(_AMOUNT), _MOST_AMOUNTS)
+    amounts = [amount for match in matches if (amount := _amount(match, sentence.language)) is not None]
     for first, second in pairwise(amounts):
         if (limits := _range(sentence, first, second)) is not None:
             return limits
@@ -143,7 +147,8 @@ def _currency(sign: str, language: str) -> str | None:
 
 
 def _range(sentence: Sentence, first: Amount, second: Amount) -> PriceLimits | None:
-    gap, left, right = sentence.low[first.end : second.start], sentence.low[: first.start], sentence.low[second.end :]
+    gap = sentence.low[first.end : second.start]
+    (begin, left), right = _left(sentence, first), _right(sentence, second)
     if not _RANGE_GAP.match(gap) or first.low >= second.high or _NOT_MONEY_LEFT.search(left):
         return None
     currency = second.currency or first.currency
@@ -154,7 +159,7 @@ def _range(sentence: Sentence, first: Amount, second: Amount) -> PriceLimits | N
         said = between or _MONEY_WORD.search(sentence.low)
         if _UNIT.match(right) or not (said or first.low >= 20):
             return None
-    start = between.start() if between else first.start
+    start = begin + between.start() if between else first.start
     end = second.end
     if tail := (_ABOUT_RIGHT.match(right) or _MOST_RIGHT.match(right)):
         end += tail.end()
@@ -163,7 +168,7 @@ def _range(sentence: Sentence, first: Amount, second: Amount) -> PriceLimits | N
 
 
 def _single(sentence: Sentence, amount: Amount) -> PriceLimits | None:
-    left, right = sentence.low[: amount.start], sentence.low[amount.end :]
+    (begin, left), right = _left(sentence, amount), _right(sentence, amount)
     if _NOT_MONEY_LEFT.search(left) or (amount.currency is None and _UNIT.match(right)):
         return None
     about = _ABOUT_LEFT.search(left)
@@ -175,7 +180,7 @@ def _single(sentence: Sentence, amount: Amount) -> PriceLimits | None:
     cue_right = about_right or most_right or least_right
     if amount.currency is None and not _plausible(sentence, amount, bool(cue_left), cue_right):
         return None
-    start = min(cue.start() for cue in (most_left, least_left, about) if cue) if cue_left else amount.start
+    start = begin + min(cue.start() for cue in (most_left, least_left, about) if cue) if cue_left else amount.start
     sentence.take(start, amount.end + (cue_right.end() if cue_right else 0))
     if amount.low != amount.high and not (most_left or least_left):
         return PriceLimits(amount.low, amount.high, amount.currency)
@@ -186,6 +191,15 @@ def _single(sentence: Sentence, amount: Amount) -> PriceLimits | None:
     if least_left or least_right:
         return PriceLimits(amount.low, None, amount.currency)
     return PriceLimits(*_about(amount), amount.currency)
+
+
+def _left(sentence: Sentence, amount: Amount) -> tuple[int, str]:
+    begin = max(0, amount.start - _NEAR)
+    return begin, sentence.low[begin : amount.start]
+
+
+def _right(sentence: Sentence, amount: Amount) -> str:
+    return sentence.low[amount.end : amount.end + _NEAR]
 
 
 def _plausible(sentence: Sentence, amount: Amount, left: bool, right: re.Match[str] | None) -> bool:

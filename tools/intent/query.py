@@ -8,8 +8,10 @@ slots.py after every limit has been taken out.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from tools.intent.sentence import CJK
+from tools.intent.understanding import Intent
 
 _LEADING = re.compile(
     r"^(?:(?:hi|hello|hey|hi there|hey there|good (?:morning|afternoon|evening)|hola|hallo|guten tag|bonjour|salut|yes|no|ok|okay|yeah|well|so|and|but|also|or|then|then,? what about|please|pls|plz|sorry|thanks|thank you|actually|maybe|just|now|um|btw)\b[\s,.!]*"
@@ -43,6 +45,36 @@ _JAPANESE = re.compile(
     r"(?:は|が|を|って)?(?:ありますか|ありませんか|ある|あります|探してい(?:ます|る)|探して|見せて(?:ください|下さい)?|欲しい(?:です)?|ほしい(?:です)?|お願いします|おすすめ(?:は|を)?(?:ありますか|教えて(?:ください)?)?|ください|下さい|買いたい(?:です)?|見たい(?:です)?|教えて(?:ください)?)[。？?!！]*$|[のはがをで][。？?]*$"
 )
 _KOREAN = re.compile(r"(?:을|를|이|가)?\s?(?:있나요|있어요|찾아요|찾고 있어요|보여주세요|추천해 ?주세요|주세요)[?.!]*$")
+_CART = re.compile(
+    r"^(?:(?:please )?(?:add|put|throw|place|drop|toss|stick|remove|delete|take|buy|order|purchase|get|reserve)\b(?: out)?|i(?:'ll| will) (?:take|have|buy)\b|the\b|a\b|把|加入?|放进?|买|要|下单|从|删掉|移除)"
+    r"|\b(?:in|into|to|from|out of|on) (?:my |the |your )?(?:shopping )?(?:cart|basket|bag|trolley)\b.*$|\b(?:view|show|see|my|empty|clear|checkout|check out|shopping|cart|basket)\b|(?:加入|放进|放到|加到|加|到|进|从|清空|打开|查看|看看|我的)*购物车(?:里|中|里面)?(?:的|有|拿掉|删掉|去掉|移除)*|加购|结账|结算|下单|立即购买",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"^(?:tell me(?: more)?(?: about| of)?|more (?:about|details (?:about|on|of)|info(?:rmation)? (?:about|on))|details (?:about|of|on)|info(?:rmation)? (?:about|on)|describe|what(?:'s| is| are| does| do)? ?(?:the )?(?:price|cost|material|size|weight|colou?rs?|dimensions|rating|reviews?|battery(?: life)?|warranty)? ?(?:of|for|about|on)?|how (?:much|heavy|big|long|large|tall|wide|warm|loud|good|many|old)(?: is| are| does| do)?|(?:is|are|does|do|can|will|has|have|was) (?:the |a |an )?|the\b|介绍一下|介绍|说说|讲讲|关于|了解一下)\s*"
+    r"|\s(?:made of|made from|cost|weigh|waterproof|good|heavy|come (?:in|with)|compatible|suitable|available|in stock|fit|have|work|machine washable|washable|worth it|any good)\b.*$"
+    r"|(?:多少钱|什么材质|是什么材质的?|有货|防水|怎么样|多重|多大|尺寸|好用|质量|评价|有几种颜色|能|可以|支持|有没有|是不是|的参数|参数).*$",
+    re.IGNORECASE,
+)
+_COMPARING = re.compile(
+    r"^(?:compare|comparison (?:of|between)|contrast|what(?:'s| is) the difference between|difference between|which (?:one )?is (?:better|best|lighter|cheaper)|对比一?下?|比较一?下?|比一比)\s*|\s*(?:哪个好|有什么区别|的区别|对比一?下?|比较一?下?|哪个更好|有何不同)$|\bside by side\b",
+    re.IGNORECASE,
+)
+_DESCRIBING = re.compile(
+    r"^(?:(?:write|draft|create|generate|make|produce|compose|rewrite|give|prepare)(?: me| up)?\b|(?:an?|the|some|short|long|catchy|product|marketing|seo|listing|new|playful|luxury|friendly)\b|(?:description|copy|text|blurb|tagline|story|bullet points)\b|(?:for|of|about|to)\b|写一?(?:段|个|篇|句)?|生成|给|为|帮)\s*"
+    r"|\s*,? (?:in (?:a |an )?[\w -]+(?: tone| style)|[\w-]+ (?:tone|style))$|(?:写一?(?:段|个|篇)?|的)?(?:描述|文案|介绍|详情|简介).*$",
+    re.IGNORECASE,
+)
+_ASKING: Mapping[Intent, re.Pattern[str]] = {
+    "cart": _CART,
+    "product_question": _QUESTION,
+    "compare_products": _COMPARING,
+    "describe_product": _DESCRIBING,
+}
+_NOTHING_NAMED = re.compile(
+    r"^(?:it|this|that|them|these|those|one|ones|waterproof|in stock|available|price|pay|ready|more|item|items|product|products|both|each|total|size|color|colour|material|和|the|and|what|which|how|much)?$|^(?:这|那|它|哪|什么|多少|几|有|是)",
+    re.IGNORECASE,
+)
 _HAN = re.compile(rf"[{CJK}]")
 _ROUNDS = 8
 
@@ -64,6 +96,16 @@ def bare_query(rest: str, language: str) -> str:
         if text == before:
             break
     return re.sub(r"\s+", " ", _INSIDE.sub(" ", text)).strip(" ,.-")
+
+
+def named_thing(query: str, intent: Intent) -> str:
+    """The product a question, a comparison or a cart request names; empty for intents that name none."""
+    if (pattern := _ASKING.get(intent)) is None:
+        return ""
+    before = ""
+    while query != before:
+        before, query = query, _PUNCTUATION.sub("", pattern.sub("", query)).strip()
+    return "" if _NOTHING_NAMED.match(query) else query
 
 
 def _strip_cjk(text: str, language: str) -> str:

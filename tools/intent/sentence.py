@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-MAX_CHARS = 2000
+MAX_CHARS = 600
 CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _SPACE = re.compile(r"\s+")
 
