@@ -73,8 +73,8 @@ def age_range(product: Product) -> tuple[float, float] | None:
     """The ages a product is for, in years, as its attributes say; None where they do not."""
     for text in _age_texts(product):
         if match := _SPAN.search(text):
-            months = bool(match[4] or match[2])
-            return _years(match[1], bool(match[2]) or months), _years(match[3], months)
+            months = bool(match[4])
+            return _years(match[1], months or bool(match[2])), _years(match[3], months)
         if match := _FROM.search(text):
             return _years(match[1], bool(match[2])), 99.0
     return None

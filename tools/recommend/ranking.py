@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from tools.stores.catalog import Product
 from tools.stores.embedders import Vector
 
-_LIKENESS_COSTS = 0.45
+VARIED = 0.45
+"""What likeness costs where variety is wanted; 'more like this' wants hardly any."""
+ALIKE = 0.1
 _NARROW = (0.80, 0.97)
 """Cosines of e5 models lie in this band; outside it they are cut off."""
 
@@ -31,6 +33,7 @@ def diverse(
     vectors: Mapping[str, Vector],
     count: int,
     *,
+    likeness_costs: float,
     a_brand: int,
     a_category: int,
 ) -> list[Scored]:
@@ -41,7 +44,7 @@ def diverse(
     categories: Counter[tuple[str, ...]] = Counter()
     while left and len(chosen) < count:
         allowed = [item for item in left if _allowed(item.product, brands, categories, a_brand, a_category)] or left
-        best = max(allowed, key=lambda item: item.score - _LIKENESS_COSTS * _likest(item, chosen, vectors))
+        best = max(allowed, key=lambda item: item.score - likeness_costs * _likest(item, chosen, vectors))
         left.remove(best)
         chosen.append(best)
         brands[best.product.brand or ""] += 1

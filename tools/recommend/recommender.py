@@ -18,7 +18,7 @@ from tools.intent.understanding import Filters
 from tools.profile.profile import Profile
 from tools.recommend.audience import Audience
 from tools.recommend.candidates import Candidates, Seed, seeds_of
-from tools.recommend.ranking import Scored, diverse
+from tools.recommend.ranking import ALIKE, VARIED, Scored, diverse
 from tools.recommend.reasons import Signal, Source, reasons
 from tools.recommend.together import Together
 from tools.search.index import SearchIndex
@@ -113,6 +113,8 @@ class Recommender:
                 continue
             if not self._allowed(product, profile, wish):
                 continue
+            if wish.like in products and (kinship := _kinship(product, products[wish.like])):
+                signals = [*signals, Signal("similar", kinship, wish.like)]
             weighed = _weighed(product, signals, profile if own else None, _LIKE_WEIGHTS if wish.like else _WEIGHTS)
             ranked[product_id] = weighed
             scored.append(Scored(product, sum(signal.value for signal in weighed)))
@@ -146,6 +148,7 @@ class Recommender:
             best,
             vectors,
             wish.count,
+            likeness_costs=ALIKE if wish.like else VARIED,
             a_brand=wish.count if wish.filters.brand else half,
             a_category=wish.count if narrow else max(1, half - 1),
         )
@@ -165,14 +168,9 @@ class Recommender:
 
 def buyable_within(product: Product, filters: Filters) -> list[str]:
     """The variants that can be bought now within the price limits."""
-    low = filters.price_min if filters.price_min is not None else Decimal(0)
-    return [
-        variant.id
-        for variant in product.variants
-        if can_buy(variant)
-        and variant.price >= low
-        and (filters.price_max is None or variant.price <= filters.price_max)
-    ]
+    low = filters.price_min or Decimal(0)
+    high = filters.price_max if filters.price_max is not None else Decimal("Infinity")
+    return [variant.id for variant in product.variants if can_buy(variant) and low <= variant.price <= high]
 
 
 def _weighed(
@@ -187,6 +185,16 @@ def _weighed(
     if (quality := _quality(product)) != 0:
         weighed.append(Signal("rating", quality * weights["rating"]))
     return sorted(weighed, key=lambda signal: -signal.value)
+
+
+def _kinship(product: Product, like: Product) -> float:
+    """How far down their category paths run together, 0 to 0.5: of two alike in words, the same kind of thing wins."""
+    shared = 0
+    for one, other in zip(product.category, like.category, strict=False):
+        if one != other:
+            break
+        shared += 1
+    return 0.5 * shared / max(1, len(like.category))
 
 
 def _quality(product: Product) -> float:
