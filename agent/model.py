@@ -143,6 +143,15 @@ class ModelClient:
         )
         self._takes_grammar: bool | None = None
 
+    def point(self, base_url: str, model: str, api_key: str | None = None) -> None:
+        """Look elsewhere from the next request on; running ones end where they began."""
+        self.base_url = normal_url(base_url)
+        self.model = model
+        self._takes_grammar = None
+        self._headers.pop("Authorization", None)
+        if api_key:
+            self._headers = {**self._headers, "Authorization": f"Bearer {api_key}"}
+
     async def aclose(self) -> None:
         if self._own_http:
             await self._http.aclose()
