@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy import select
 
-from tools.stores.db import Database
+from tools.stores.db import Database, among
 from tools.stores.embedders import Embedder, Vector
 from tools.stores.schema import embeddings
 
@@ -58,7 +58,7 @@ class EmbeddingCache:
             for start in range(0, len(keys), _DIGESTS_A_QUERY):
                 part = keys[start : start + _DIGESTS_A_QUERY]
                 query = select(table.c.digest, table.c.vector).where(
-                    table.c.embedder == self._embedder.name, table.c.digest.in_(part)
+                    table.c.embedder == self._embedder.name, among(connection, table.c.digest, part)
                 )
                 for row in await connection.execute(query):
                     found[row.digest] = np.frombuffer(row.vector, "<f4")

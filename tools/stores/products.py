@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.errors import UserError
 from tools.stores.catalog import Availability, Product
-from tools.stores.db import Database
+from tools.stores.db import Database, among
 from tools.stores.facets import Facets, FacetsBuilder
 from tools.stores.schema import generations, products, variants
 
@@ -46,7 +46,7 @@ class CatalogStore:
         owners: dict[str, str] = {}
         async with self._database.connect() as connection:
             for part in _parts(list(dict.fromkeys(ids))):
-                query = select(variants.c.id, variants.c.product_id).where(variants.c.id.in_(part))
+                query = select(variants.c.id, variants.c.product_id).where(among(connection, variants.c.id, part))
                 owners.update({row.id: row.product_id for row in await connection.execute(query)})
         found = await self.get(list(dict.fromkeys(owners.values())))
         return {key: found[owners[key]] for key in ids if key in owners and owners[key] in found}
@@ -117,12 +117,13 @@ class CatalogStore:
 
 async def raw_products(connection: AsyncConnection, ids: Sequence[str]) -> list[RawProduct]:
     """These products as plain JSON values, variants in their order, price and stock from the columns."""
-    query = select(variants).where(variants.c.product_id.in_(ids)).order_by(variants.c.product_id, variants.c.position)
+    query = select(variants).where(among(connection, variants.c.product_id, ids)).order_by(variants.c.position)
     owned: dict[str, list[dict[str, Any]]] = {}
     for row in await connection.execute(query):
         columns = {name: value for name in _COLUMNS if (value := getattr(row, name)) is not None}
         owned.setdefault(row.product_id, []).append({**row.record, **columns})
-    found = await connection.execute(select(products.c.id, products.c.record).where(products.c.id.in_(ids)))
+    wanted = among(connection, products.c.id, ids)
+    found = await connection.execute(select(products.c.id, products.c.record).where(wanted))
     return [{**row.record, "variants": owned[row.id]} for row in found if row.id in owned]
 
 

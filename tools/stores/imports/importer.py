@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 from chromadb.errors import ChromaError
 from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +26,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tools.errors import UserError
 from tools.search.index_text import TextWriter, passage_of
 from tools.stores import generations
+from tools.stores.db import among
+from tools.stores.embedders import Vector
 from tools.stores.embedding_cache import EmbeddingCache, digest
 from tools.stores.imports.files import open_text
 from tools.stores.imports.rows import RowError
@@ -39,8 +43,10 @@ Progress = Callable[[str, int, int | None], None]
 """Stage (`read` in bytes; `compare`, `index`, `write` in products), how much is done, of how much."""
 
 _ITEMS_A_STEP = 200
+_NO_SPACE = 1 << 20
 _PRODUCTS_A_STEP = 64
 _ROWS_A_STEP = 500
+_VECTORS_A_STEP = 1000  # Chroma pays by the call
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +144,23 @@ async def _aside(stores: Stores, progress: Progress, keep: bool) -> AsyncIterato
         staging = await asyncio.to_thread(Staging, generations.folder(stores.data_dir, number), taken)
         yield _Import(stores, progress, number, staging)
     except (OSError, SQLAlchemyError, ChromaError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise UserError("import_failed", f"the import stopped ({reason}); the old catalogue goes on serving") from error
+        reason = await asyncio.to_thread(_reason, stores.data_dir, error)
+        raise UserError("import_failed", f"the import stopped: {reason}; the old catalogue goes on serving") from error
     finally:
         if staging:
-            staging.close()
-        if number and stores.database and (await _serving(stores)) != number:
-            await asyncio.to_thread(generations.discard, stores.data_dir, stores.shelf, number)
+            await asyncio.to_thread(staging.close)
+        if number:
+            await _discard_unless_serving(stores, number)
 
 
-async def _serving(stores: Stores) -> int:
-    serving = await generations.active(stores.database)
-    return serving.number if serving else 0
+async def _discard_unless_serving(stores: Stores, number: int) -> None:
+    """SQL is asked, because a commit may have gone through and still have failed here."""
+    try:
+        serving = await generations.active(stores.database)
+    except SQLAlchemyError:
+        return  # a later sweep finds it
+    if serving is None or serving.number != number:
+        await asyncio.to_thread(generations.discard, stores.data_dir, stores.shelf, number)
 
 
 async def _variants(stores: Stores) -> dict[str, str]:
@@ -205,11 +216,15 @@ async def _build(work: _Import) -> None:
     await asyncio.to_thread(stores.shelf.create, work.number)
     writer = await asyncio.to_thread(TextWriter, work.folder / "text")
     ids: list[str] = []
+    shelved = 0
+    waiting: list[Vector] = []
     async for part in _parts(work.staging.parts(_PRODUCTS_A_STEP)):
-        vectors = await cache.passages([passage_of(raw) for raw in part])
+        waiting.append(await cache.passages([passage_of(raw) for raw in part]))
         await asyncio.to_thread(writer.add, len(ids), part)
-        await asyncio.to_thread(stores.shelf.add, work.number, [raw["id"] for raw in part], vectors)
         ids += [raw["id"] for raw in part]
+        if len(ids) - shelved >= _VECTORS_A_STEP or len(ids) == len(work.staging):
+            await asyncio.to_thread(stores.shelf.add, work.number, ids[shelved:], np.concatenate(waiting))
+            shelved, waiting = len(ids), []
         work.embedded = cache.embedded
         work.progress("index", len(ids), len(work.staging))
     await asyncio.to_thread(writer.finish)
@@ -237,17 +252,24 @@ async def _clear(connection: AsyncConnection, changed: list[str], gone: list[str
     """First all variants of what changes go, because a variant may have moved from one product to another."""
     for start in range(0, len(changed), _ROWS_A_STEP):
         part = changed[start : start + _ROWS_A_STEP]
-        await connection.execute(delete(variants).where(variants.c.product_id.in_(part)))
+        await connection.execute(delete(variants).where(among(connection, variants.c.product_id, part)))
     for start in range(0, len(gone), _ROWS_A_STEP):
         part = gone[start : start + _ROWS_A_STEP]
-        await connection.execute(delete(variants).where(variants.c.product_id.in_(part)))
-        await connection.execute(delete(products).where(products.c.id.in_(part)))
+        await connection.execute(delete(variants).where(among(connection, variants.c.product_id, part)))
+        await connection.execute(delete(products).where(among(connection, products.c.id, part)))
 
 
 async def _parts(parts: Iterator[list[RawProduct]]) -> AsyncIterator[list[RawProduct]]:
     """A blocking iterator, stepped in a thread."""
     while part := await asyncio.to_thread(next, parts, None):
         yield part
+
+
+def _reason(data_dir: Path, error: BaseException) -> str:
+    """Each store says 'disk full' in words of its own, so the disk is asked."""
+    said = getattr(error, "strerror", None) or (str(getattr(error, "orig", None) or error).splitlines() or ["?"])[0]
+    full = shutil.disk_usage(data_dir).free < _NO_SPACE
+    return f"the disk of {data_dir} is full ({said})" if full else str(said)
 
 
 def _nothing(path: Path, errors: list[RowError]) -> str:

@@ -7,6 +7,7 @@ generation's folder. Used by the importer alone. Blocking: called in threads.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -96,5 +97,6 @@ class Staging:
         self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._out.close()
+        """Let go of the file; on a full disk its last lines cannot be written, and are not wanted any more."""
+        with suppress(OSError):
+            self._out.close()
