@@ -1,8 +1,7 @@
 """Amounts of money in every notation: $49, USD 49.00, 49元, forty-nine dollars, 四十九美元, $20-$40, under $50.
 
 Owns reading them and checking them against the subject's prices. A price that is wrong where the subject has only one
-is replaced by it; any
-other amount without ground becomes neutral words. Percentages are agent/verify/percents' business.
+is replaced by it; other amounts without ground become neutral words. Percentages are agent/verify/percents' business.
 """
 
 from __future__ import annotations
@@ -35,6 +34,7 @@ _LIMIT_OPENERS = {
     "less": "most",
     "up": "most",
     "over": "least",
+    "more": "least",
     "above": "least",
 }
 _LIMIT_FILL = frozenset({"than", "to", "your", "the", "a", "budget", "limit", "of", "just"})

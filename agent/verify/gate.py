@@ -66,6 +66,8 @@ class Gate:
         self._cutting: Rest = "keep"
         self._dot = False
         """The last token was a full stop; a space behind it ends the sentence."""
+        self._joined = False
+        """The last token was a word: a full stop behind it may be an address's."""
         self._final = False
 
     def feed(self, text: str) -> str:
@@ -99,7 +101,7 @@ class Gate:
             token = self._todo.popleft()
             if self._cutting != "keep":
                 self._skip(token)
-            elif self._held or self._readers.open(token, self._dot, self._fresh):
+            elif self._held or self._readers.open(token, self._joined):
                 self._held.append(token)
                 self._settle()
             else:
@@ -131,6 +133,7 @@ class Gate:
     def _pass(self, token: Token) -> None:
         """Show a token that claims nothing."""
         kind, text, low = token
+        self._joined = kind == WORD
         if self._dot:
             self._dot = False
             if kind in (SPACE, NEWLINE):
@@ -191,6 +194,7 @@ class Gate:
 
     def _judge(self, claim: Claim) -> None:
         claim.left = self._sentence.left
+        self._joined = False
         self._dot = False
         verdict = claim.judge(self._facts, self._sentence, False)
         claim.enter(self._sentence)
@@ -201,6 +205,10 @@ class Gate:
             self._queue.append(claim)
             return
         shown = self._count(claim, verdict)
+        if verdict.action == "cut" and verdict.rest == "sentence" and not self._fresh:
+            # Opening quotes, '#' and the like before a claim that goes would be left standing.
+            spaced = not self._facts.chinese and any(" " in text for text in self._soft)
+            self._soft = [" "] if shown and spaced else []
         if shown:
             self._show(shown)
         elif verdict.action == "cut" and verdict.rest == "sentence":

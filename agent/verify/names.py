@@ -36,11 +36,8 @@ class NameIndex:
         keys = {key for name in names if (key := key_of(name)).count(_SEP) > 0}
         self._keys = sorted(keys)
         self._firsts = sorted({key.split(_SEP, 1)[0] for key in keys})
-        self.heads = frozenset(key.rsplit(_SEP, 1)[1] for key in keys)
-        """The last word of every name: 'tent', 'jacket'; the last character of a Chinese one."""
-        self.cjk_heads = frozenset(
-            "".join(parts[-2:]) for key in keys if len(parts := key.split(_SEP)) > 3 and not parts[-1].isascii()
-        )
+        self.heads, self.cjk_heads = _heads(keys)
+        """The last word of every name ('tent', 'jacket'); the last two characters of every Chinese one."""
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -65,6 +62,17 @@ class NameIndex:
         """Whether a name begins with a token that begins like this."""
         place = bisect_left(self._firsts, start)
         return place < len(self._firsts) and self._firsts[place].startswith(start)
+
+
+def _heads(keys: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    latin, chinese = set[str](), set[str]()
+    for key in keys:
+        parts = key.split(_SEP)
+        if parts[-1].isascii():
+            latin.add(parts[-1])
+        elif len(parts) > 2:
+            chinese.add("".join(parts[-2:]))
+    return frozenset(latin), frozenset(chinese)
 
 
 @dataclass
@@ -160,6 +168,9 @@ class NameReader:
         self.ground = GroundNames(facts)
         self.index = index
         self._facts = facts
+        own = _heads(key_of(name) for name in _all_names(facts))
+        self._heads = own[0] | (index.heads if index else frozenset())
+        self._cjk_heads = own[1] | (index.cjk_heads if index else frozenset())
 
     def opens(self, low: str) -> bool:
         """Whether a name may begin with this token."""
@@ -190,6 +201,24 @@ class NameReader:
             products=products,
             orders=sorted(mention.orders) if not products else [],
         )
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """The last words of product names, of the store and of the ground."""
+        return self._heads
+
+    @property
+    def cjk_heads(self) -> frozenset[str]:
+        """The last two characters of Chinese ones."""
+        return self._cjk_heads
+
+    def grounded(self, cursor: Cursor) -> bool:
+        """Whether a grounded name begins at the cursor."""
+        return self.opens(cursor.at(0).low) and self._walk(cursor)[0] is not None
+
+    def part_of(self, tokens: list[Token]) -> bool:
+        """Whether the words are part of a grounded name."""
+        return self.ground.contains(_SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK)))
 
     def _walk(self, cursor: Cursor) -> tuple[tuple[int, Mention] | None, int]:
         """The end of the longest grounded name with whom it means, and of the longest name of the store."""

@@ -1,7 +1,7 @@
 """Patterns over the words around a claim, English and Chinese side by side.
 
-`pattern('cheaper|less', '便宜')` finds English alternatives as whole words and Chinese ones anywhere; `at` ties it to the
-words just before ('end') or just after ('start') the claim. Texts are lower case. Owns no rules.
+`pattern('cheaper|less', '便宜')` finds English alternatives as whole words and Chinese ones anywhere; `at` ties it to
+the words just before ('end') or just after ('start') the claim. Texts are lower case. Owns no rules.
 """
 
 from __future__ import annotations

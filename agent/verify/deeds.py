@@ -1,0 +1,164 @@
+"""The words of deeds, as data: which verb claims which action of tools.ground, in English and Chinese.
+
+A verb with no action ('placed the order', 'sent you an email') is one no tool can do, so it never has ground. Used by
+agent/verify/completions; add a verb here, not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tools.ground import Action
+from tools.stores.people import OrderStatus
+
+Actions = frozenset[Action]
+
+_CART: Actions = frozenset({"added_to_cart"})
+_OUT: Actions = frozenset({"removed_from_cart", "profile_erased"})
+_SAVED: Actions = frozenset({"profile_saved"})
+_CHANGED: Actions = frozenset({"order_changed", "profile_saved", "added_to_cart", "removed_from_cart"})
+_CANCELLED: Actions = frozenset({"order_cancelled"})
+_REFUND: Actions = frozenset({"refund_issued"})
+_RETURN: Actions = frozenset({"return_started"})
+_EXCHANGE: Actions = frozenset({"exchange_started"})
+_HANDED: Actions = frozenset({"handed_over"})
+_WORK: Actions = frozenset({"refund_issued", "return_started", "exchange_started", "order_cancelled", "order_changed"})
+_NEVER: Actions = frozenset()
+
+
+def _words(table: Mapping[str, Actions]) -> dict[str, Actions]:
+    return {word: actions for words, actions in table.items() for word in words.split()}
+
+
+DONE = _words(
+    {
+        "added": _CART,
+        "removed deleted": _OUT,
+        "saved remembered noted": _SAVED,
+        "erased forgotten": frozenset({"profile_erased"}),
+        "updated changed modified edited amended": _CHANGED,
+        "cancelled canceled": _CANCELLED,
+        "refunded credited reimbursed": _REFUND,
+        "exchanged": _EXCHANGE,
+        "returned": _RETURN,
+        "processed issued initiated started submitted arranged completed approved requested filed": _WORK,
+        "transferred connected forwarded escalated handed notified contacted alerted informed": _HANDED,
+        "placed purchased ordered bought booked reserved dispatched emailed mailed sent charged paid shipped": _NEVER,
+    }
+)
+PROMISED = _words(
+    {
+        "add": _CART,
+        "remove delete": _OUT,
+        "save remember": _SAVED,
+        "update change modify": _CHANGED,
+        "cancel": _CANCELLED,
+        "refund": _REFUND,
+        "exchange": _EXCHANGE,
+        "process issue initiate start submit arrange": _WORK,
+        "transfer connect forward escalate": _HANDED,
+        "place order purchase reserve ship email": _NEVER,
+    }
+)
+DOING = _words(
+    {
+        "adding": _CART,
+        "removing": _OUT,
+        "updating changing": _CHANGED,
+        "cancelling canceling": _CANCELLED,
+        "refunding": _REFUND,
+        "processing issuing initiating starting": _WORK,
+        "transferring connecting forwarding escalating": _HANDED,
+        "placing ordering": _NEVER,
+    }
+)
+OBJECTS: Mapping[str, Actions] = {
+    "refund": _REFUND,
+    "return": _RETURN,
+    "exchange": _EXCHANGE,
+    "replacement": _EXCHANGE,
+    "cancellation": _CANCELLED,
+    "退款": _REFUND,
+    "退货": _RETURN,
+    "换货": _EXCHANGE,
+    "取消": _CANCELLED,
+    "修改": _CHANGED,
+}
+DONE_CHINESE: Mapping[str, Actions] = {
+    "取消": _CANCELLED,
+    "加入": _CART,
+    "添加": _CART,
+    "放入": _CART,
+    "加到": _CART,
+    "加购": _CART,
+    "移除": _OUT,
+    "删除": _OUT,
+    "移出": _OUT,
+    "清空": _OUT,
+    "清除": frozenset({"profile_erased", "removed_from_cart"}),
+    "修改": _CHANGED,
+    "更改": _CHANGED,
+    "变更": _CHANGED,
+    "更新": _CHANGED,
+    "保存": _SAVED,
+    "记录": _SAVED,
+    "记住": _SAVED,
+    "记下": _SAVED,
+    "退款": _REFUND,
+    "退货": _RETURN,
+    "换货": _EXCHANGE,
+    "转接": _HANDED,
+    "转给": _HANDED,
+    "通知": _HANDED,
+    "下单": _NEVER,
+    "购买": _NEVER,
+    "支付": _NEVER,
+    "付款": _NEVER,
+    "发送": _NEVER,
+    "办理": _WORK,
+    "处理": _WORK,
+    "提交": _WORK,
+    "申请": _WORK,
+    "发起": _WORK,
+    "受理": _WORK,
+}
+_SENT: frozenset[OrderStatus] = frozenset({"shipped", "delivered", "returned", "partially_returned"})
+_ARRIVED: frozenset[OrderStatus] = frozenset({"delivered", "returned", "partially_returned"})
+_OPEN: frozenset[OrderStatus] = frozenset({"pending", "processing"})
+STATUSES: Mapping[str, frozenset[OrderStatus]] = {
+    "shipped": _SENT,
+    "dispatched": _SENT,
+    "sent": _SENT,
+    "delivered": _ARRIVED,
+    "cancelled": frozenset({"cancelled"}),
+    "canceled": frozenset({"cancelled"}),
+    "returned": frozenset({"returned", "partially_returned"}),
+    "processed": _OPEN,
+    "prepared": _OPEN,
+    "已发货": _SENT,
+    "已经发货": _SENT,
+    "已寄出": _SENT,
+    "已发出": _SENT,
+    "已签收": _ARRIVED,
+    "已送达": _ARRIVED,
+    "已经送达": _ARRIVED,
+    "已经签收": _ARRIVED,
+    "已送到": _ARRIVED,
+    "运输中": frozenset({"shipped"}),
+    "配送中": frozenset({"shipped"}),
+    "派送中": frozenset({"shipped"}),
+    "在路上": frozenset({"shipped"}),
+    "处理中": _OPEN,
+    "待发货": _OPEN,
+    "备货中": _OPEN,
+}
+STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
+    # after 'has', after 'is', Chinese
+    "pending": ("has been received", "waiting to be processed", "待处理"),
+    "processing": ("has been received", "being prepared", "处理中"),
+    "shipped": ("has been shipped", "on its way", "已发货"),
+    "delivered": ("has been delivered", "delivered", "已送达"),
+    "cancelled": ("has been cancelled", "cancelled", "已取消"),
+    "returned": ("has been returned", "returned", "已退货"),
+    "partially_returned": ("has been returned in part", "returned in part", "部分已退货"),
+}

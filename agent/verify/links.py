@@ -1,0 +1,194 @@
+"""Ways out of the conversation and markup: links, e-mail addresses, phone numbers, Markdown images and links, HTML.
+
+Owns reading them. An address passes only if a policy passage holds it; HTML and images never pass; of a Markdown link
+the words stay and the address goes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
+from agent.verify.facts import Facts
+from agent.verify.lexer import CJK, END, NEWLINE, NUMBER, SPACE, WORD
+from agent.verify.phrases import pattern
+from agent.verify.sentence import Sentence
+
+OPENERS = frozenset({"http", "https", "www"})
+MARKS = frozenset("@[]<!+")
+
+_TOP_DOMAINS = frozenset(
+    [
+        "com",
+        "net",
+        "org",
+        "io",
+        "co",
+        "shop",
+        "store",
+        "cn",
+        "de",
+        "uk",
+        "eu",
+        "info",
+        "app",
+        "dev",
+        "ai",
+        "me",
+        "us",
+        "example",
+    ]
+)
+_MAX = 80
+_CLOSING = frozenset(".,!?;:。，！？；：)）\"'”")
+_LAST_WORD = re.compile(r"[a-z0-9._%+-]+$")
+_DIGITS = re.compile(r"\D+")
+_CALL_LEFT = pattern("call|phone|dial|tel|ring", "拨打|电话|致电|热线|联系")
+_LEAD = re.compile(
+    r"^\s*(?:visit|see|call|go to|check|check out|请?访问|请?拨打|请?查看|请?点击|详见)?(?: us| our)?(?: on| at)?\s*$"
+)
+
+
+@dataclass(kw_only=True)
+class LinkClaim(Claim):
+    """An address or a phone number."""
+
+    phone: bool = False
+
+    def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
+        if self._grounded(facts):
+            return PASS
+        reason = "no fact holds this address"
+        if self.text[0] in "@.":
+            return cut("", reason)
+        if self.phone:
+            return cut("客服" if facts.chinese else "our support team", reason)
+        return cut("商店页面" if facts.chinese else "the store's pages", reason)
+
+    def _grounded(self, facts: Facts) -> bool:
+        if self.phone:
+            digits = _DIGITS.sub("", self.text)
+            return digits in _DIGITS.sub("", facts.policy_text)
+        before = _LAST_WORD.search(self.left) if self.text[0] in "@." else None
+        return ((before.group() if before else "") + self.text.lower()) in facts.policy_text
+
+
+@dataclass(kw_only=True)
+class MarkupClaim(Claim):
+    """Markup that must not reach the shopper."""
+
+    address: str = ""
+
+    def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
+        if self.address and self.address.lower() in facts.policy_text:
+            return PASS
+        return cut("", "markup")
+
+
+def read_link(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
+    """The address, phone number or markup at the cursor."""
+    token = cursor.at(0)
+    if token.low in OPENERS or token.text in ("@", "."):
+        return _address(cursor)
+    if token.text in ("[", "!", "]"):
+        return _markdown(cursor)
+    if token.text == "<":
+        return _html(cursor)
+    if token.kind == NUMBER or token.text in ("+", "("):
+        return _phone(cursor, sentence)
+    return None
+
+
+def _address(cursor: Cursor) -> Claim | None:
+    token = cursor.at(0)
+    if token.text == ".":
+        if cursor.at(1).kind != WORD or cursor.at(1).low not in _TOP_DOMAINS:
+            return None
+    elif token.text == "@":
+        if cursor.at(1).kind not in (WORD, NUMBER):
+            return None
+    elif token.low != "www" and cursor.at(1).text != ":":
+        return None
+    end = 1
+    while (
+        end < _MAX
+        and cursor.at(end).kind not in (SPACE, NEWLINE, CJK, END)
+        and cursor.at(end).text not in "<>，。；、）"
+    ):
+        end += 1
+    while cursor.at(end - 1).text in _CLOSING and end > 1:
+        end -= 1
+    return LinkClaim(kind="link", text=cursor.text(0, end), size=end)
+
+
+def _markdown(cursor: Cursor) -> Claim | None:
+    """'![alt](url)' whole; of '[words](url)' first the bracket, later '](url)'."""
+    opened = cursor.at(0).text
+    if opened == "]":
+        if cursor.at(1).text != "(":
+            return None
+        end = _until(cursor, 2, ")")
+        address = cursor.text(2, end - 1).strip() if end else ""
+        return MarkupClaim(kind="link", text=cursor.text(0, end), size=end, address=address) if end else None
+    start = 0
+    if opened == "!":
+        if cursor.at(1).text != "[":
+            return None
+        start = 1
+    close = _until(cursor, start + 1, "]")
+    if not close or cursor.at(close).text != "(":
+        return None
+    end = _until(cursor, close + 1, ")")
+    if not end:
+        return None
+    if opened == "!":
+        if cursor.at(end).kind == SPACE:
+            end += 1
+        return MarkupClaim(kind="markup", text=cursor.text(0, end), size=end)
+    return MarkupClaim(kind="link", text="[", size=1, address=cursor.text(close + 1, end - 1).strip())
+
+
+def _html(cursor: Cursor) -> Claim | None:
+    if cursor.at(1).kind != WORD and cursor.at(1).text not in ("/", "!"):
+        return None
+    end = _until(cursor, 1, ">")
+    return MarkupClaim(kind="markup", text=cursor.text(0, end), size=end) if end else None
+
+
+def _until(cursor: Cursor, start: int, mark: str) -> int:
+    """The index after `mark`; 0 where the line, or patience, ends first."""
+    for place in range(start, start + _MAX):
+        token = cursor.at(place)
+        if token.kind in (END, NEWLINE):
+            return 0
+        if token.text == mark:
+            return place + 1
+    return 0
+
+
+def _phone(cursor: Cursor, sentence: Sentence) -> Claim | None:
+    place, digits, groups, end = 0, 0, 0, 0
+    while place < 16:
+        token = cursor.at(place)
+        if token.kind == NUMBER:
+            if "," in token.text:
+                break
+            digits += len(_DIGITS.sub("", token.text))
+            groups += 1
+            end = place + 1
+        elif (token.text not in ("-", "+", "(", ")") and not (token.kind == SPACE and _goes_on(cursor, place))) or (
+            groups and token.text == "+"
+        ):
+            break
+        place += 1
+    called = bool(_CALL_LEFT.search(sentence.left)) or cursor.at(0).text == "+"
+    if digits < 7 or digits > 15 or not (groups > 2 or called):
+        return None
+    return LinkClaim(kind="link", text=cursor.text(0, end), size=end, phone=True)
+
+
+def _goes_on(cursor: Cursor, place: int) -> bool:
+    """A space inside a phone number: digits or a bracket on, and a plus, digit or bracket before."""
+    after = cursor.at(place + 1)
+    return (after.kind == NUMBER and len(after.text) >= 3 and after.text.isdigit()) or after.text == "("
