@@ -17,6 +17,8 @@ from tools.stores.catalog import Product
 from tools.stores.facets import COLOUR_KEYS, SIZE_KEYS
 
 Source = Literal["said", "imported"]
+EVERYTHING = "*"
+"""In the table: the key under which the erasing of a whole profile is marked."""
 FORGOTTEN = "forgotten"
 """In the table: the shopper erased this key, so that the customer record's value stays hidden."""
 

@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.errors import UserError
-from tools.profile.facts import FORGOTTEN, Fact, fact_key
+from tools.profile.facts import EVERYTHING, FORGOTTEN, Fact, fact_key
 from tools.profile.profile import Profile, Seen
 from tools.profile.signals import KINDS, WEIGHTS, Affinities, affinity_keys, faded
 from tools.profile.sums import Sums
@@ -29,7 +29,6 @@ from tools.stores.schema import affinities, profile_facts, profile_vectors, shop
 
 _RECENT = 60
 _SAME_VIEW = timedelta(minutes=5)
-_EVERYTHING = "*"
 _MOST_FACTS = 50
 _LONGEST_VALUE = 300
 
@@ -165,7 +164,7 @@ class ProfileStore:
             weights = await self._sums.affinities(connection, shopper_id, now)
             vector = await self._sums.vector(connection, shopper_id)
             recent, dismissed, bought = await _events(connection, shopper_id)
-        if _EVERYTHING not in forgotten and (customer := await self._customers.get(shopper_id)):
+        if EVERYTHING not in forgotten and (customer := await self._customers.get(shopper_id)):
             said = {fact.key for fact in facts}
             for name, value in customer.preferences.items():
                 key = fact_key(name)
@@ -223,7 +222,7 @@ class ProfileStore:
         async with self._database.begin() as connection:
             for table in (profile_facts, affinities, profile_vectors, shopper_events):
                 await connection.execute(delete(table).where(table.c.shopper_id == shopper_id))
-        await self._write_fact(shopper_id, _EVERYTHING, "", FORGOTTEN)
+        await self._write_fact(shopper_id, EVERYTHING, "", FORGOTTEN)
 
     async def _write_fact(self, shopper_id: str, key: str, value: str, source: str) -> None:
         row = {"shopper_id": shopper_id, "key": key, "value": value, "source": source, "updated_at": iso(self._now())}
