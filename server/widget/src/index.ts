@@ -22,6 +22,7 @@ const api = {
     chat()?.send(text);
   },
   addToCart: (variantId: string, quantity = 1) => void chat()?.act("add_to_cart", { variant_id: variantId, quantity }),
+  setQuantity: (variantId: string, quantity: number) => void chat()?.act("set_quantity", { variant_id: variantId, quantity }),
   /** The product the page shows now, for pages that change without loading. */
   page({ product_id }: { product_id?: string | null }) {
     const current = chat();

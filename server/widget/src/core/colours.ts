@@ -31,6 +31,7 @@ const NAMES: [RegExp, string][] = [
   [/silver|steel|chrome|银|钢/, "#c4c8cc"],
   [/gold|brass|金|黄铜/, "#cda85a"],
   [/copper|铜/, "#b87350"],
+  [/clear|transparent|透明/, "#d8e6ea"],
   [/gr[ae]y|\bash\b|灰/, "#97999c"],
 ];
 
