@@ -32,6 +32,7 @@ _REMEMBER = re.compile(
     r"|记住|记一下|我穿|我喜欢|我爱|我的(尺码|鞋码|码)|我是|我不喜欢|我对",
     re.IGNORECASE,
 )
+_ALIKE = re.compile(r"\b(like (this|it|that)|similar|goes? with|match(es|ing)?)\b|类似|差不多的|搭配|像这", re.IGNORECASE)
 _EVERYTHING = re.compile(r"\b(everything|all|anything)\b|全部|所有|一切|什么都", re.IGNORECASE)
 
 INTENT_TOOLS: Mapping[Intent, str] = {
@@ -104,8 +105,11 @@ def _recommend(text: str, understanding: Understanding, context: Context, given:
     for name in ("price_min", "price_max", "currency"):
         if (value := getattr(filters, name)) is not None:
             arguments[name] = value
-    if (ids := referred(understanding, context)) or (context.focus and not understanding.query):
-        arguments["like_product_id"] = ids[0] if ids else context.focus
+    ids = referred(understanding, context)
+    if not ids and context.focus and _ALIKE.search(text):
+        ids = [context.focus]
+    if ids:
+        arguments["like_product_id"] = ids[0]
     return {**arguments, **_count("count", understanding, 8)}
 
 

@@ -23,6 +23,7 @@ from server.settings import Settings, kept_secret
 from server.transcript import Transcript
 from tools.services import Services
 from tools.stores.imports.importer import import_catalogue
+from tools.stores.imports.import_people import import_people
 
 
 def store_config(settings: Settings, *, serving: bool = False) -> StoreConfig:
@@ -69,7 +70,9 @@ class Importer:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def __call__(self, path: Path, *, keep: bool) -> Mapping[str, Any]:
+    async def __call__(self, path: Path, *, kind: str, keep: bool) -> Mapping[str, Any]:
+        if kind != "catalogue":
+            return asdict(await import_people(self._services.stores, kind, path))
         report = await import_catalogue(self._services.stores, path, keep=keep)
         await self._services.stores.index.load()
         return asdict(report)
@@ -120,6 +123,7 @@ async def open_app(settings: Settings, pages: Any = None) -> AsyncIterator[tuple
             admin_token=token or kept_secret(settings.data_dir / "admin_token"),
             customers=Customers(services),
             importer=Importer(services),
+            handoffs=services.handoffs,
             routers=routers,
         )
         yield create_app(parts), running

@@ -1,4 +1,4 @@
-"""A store of a dozen products, two customers, three orders and two policies, for tests of everything above the stores."""
+"""A store of a dozen products, two customers, three orders and two policies, for tests above the stores."""
 
 from __future__ import annotations
 

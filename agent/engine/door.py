@@ -1,7 +1,7 @@
 """The engine behind the model client: one at a URL, or the embedded one as a child process.
 
-Owns getting it ready in the background (start, self-test of how it plans, warming of prompts) and telling what is still
-missing, so that the server can answer `/ready` truthfully from its first second. Called by agent/assembly.
+Owns getting it ready in the background (start, self-test of how it plans, warming of prompts; an engine at a URL keeps
+its own cache and is not warmed) and telling what is still missing, so that the server can answer `/ready` truthfully from its first second. Called by agent/assembly.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.engine.embedded import EmbeddedEngine
-from agent.engine.registry import find_model, model_path
+from agent.engine.registry import default_models_dir, find_model, known_models, need_model
 from agent.engine.selftest import SelfTest, self_test
 from agent.model import EngineError, Message, ModelClient
 from tools.errors import AisleError, UserError
@@ -74,24 +74,23 @@ class Engine:
                 await self._find_served()
             if planned:
                 planned(await self_test(self.client, cache_dir=self.config.state_dir, identity=self.digest))
-            for prefix in prefixes:
-                await warm(self.client, prefix)
+            if self._embedded:
+                await self._embedded.warm(prefixes)
             self.problem = None
         except AisleError as error:
             self.problem = str(error)
             _log.error("the engine is not ready: %s", error)
 
     async def _start_embedded(self) -> None:
-        model = find_model(self.config.model)
-        path = model_path(model, self.config.models_dir)
-        if not path.exists():
-            raise UserError(
-                "no_weights", f"the weights of {model.name} are not here; fetch them with `aisle model pull {model.name}`"
-            )
+        model = find_model(self.config.model) if self.config.model else known_models()[0]
+        path = await asyncio.to_thread(need_model, model, self.config.models_dir or default_models_dir())
         self.digest = model.sha256
-        self._embedded = EmbeddedEngine(path, model.name, state_dir=self.config.state_dir)
+        self._embedded = EmbeddedEngine(path, model.name, state_dir=self.config.state_dir, moved=self._point)
         await self._embedded.start()
-        self.client.point(self._embedded.base_url, model.name, self._embedded.api_key)
+        self._point(self._embedded)
+
+    def _point(self, engine: EmbeddedEngine) -> None:
+        self.client.point(engine.base_url, engine.model, engine.api_key)
 
     async def _find_served(self) -> None:
         """An engine at a URL may come up after the server: look again until it is there."""
@@ -105,17 +104,6 @@ class Engine:
         if not self.client.model:
             self.client.model = served[0] if served else ""
         self.digest = self.client.model
-
-
-async def warm(client: ModelClient, prefix: list[Message]) -> None:
-    """Have the engine read a prompt's static beginning, so that its cache holds it."""
-    messages = [*prefix, Message(role="user", content="-")]
-    try:
-        async with client.stream(messages, max_tokens=1) as words:
-            async for _ in words:
-                pass
-    except EngineError as error:
-        _log.info("a prompt could not be warmed: %s", error)
 
 
 @asynccontextmanager

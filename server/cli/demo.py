@@ -1,4 +1,4 @@
-"""`aisle demo`: the demo store with the chat on its page. Does whatever is not yet done: weights, store, import, engine."""
+"""`aisle demo`: the demo store with the chat on its page; weights, store, import and engine are seen to first."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from agent.assembly import Running
-from agent.engine.download import pull
-from agent.engine.registry import find_model
 from server.auth import Authenticator
+from server.cli.model import fetch, models_dir
 from server.cli.serve import run
 from server.demo.pages import demo_routes
 from server.settings import Settings, kept_secret, read_settings
@@ -53,7 +52,7 @@ def demo(
         raise UserError("already_running", f"the demo already runs ({running.url or running.role}); stop it first")
     console = Console()
     if not settings.model_url:
-        pull(find_model(settings.model), settings.models_dir, console=console)
+        fetch(settings.model, models_dir(settings.models_dir))
     if _write_feed(feed, console):
         asyncio.run(_fill(settings, feed, console))
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
 import typer
-from agent.engine.registry import find_model, model_path
+from agent.engine.registry import default_models_dir, find_model, have_model
 from rich.console import Console
 
 from agent.model import EngineError, ModelClient
@@ -124,8 +124,8 @@ async def _engine(settings: Settings) -> Finding:
             await client.aclose()
         return Finding("engine", "ok", f"{settings.model_url} serves {', '.join(served) or 'nothing'}")
     model = find_model(settings.model)
-    path = model_path(model, settings.models_dir)
-    if path.exists():
+    path = have_model(model, settings.models_dir or default_models_dir())
+    if path:
         return Finding("engine", "ok", f"embedded, {model.name} at {path}")
     return Finding("engine", "missing", f"the weights of {model.name} are not here", f"aisle model pull {model.name}")
 

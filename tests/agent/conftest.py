@@ -14,9 +14,9 @@ import pytest
 from agent.assembly import AgentConfig, Running, StoreConfig, open_assistant
 from agent.deps import Limits
 from agent.engine.door import EngineConfig
+from agent.turn import TurnInput
 from evals.chat.record import Record
 from evals.scripted_engine import Rule, Script, ScriptedEngine
-from agent.turn import TurnInput
 from tests import small_store
 from tools.stores.imports.importer import import_catalogue
 from tools.stores.schema import orders as orders_table

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from tools.ground import Ground
 from tools.intent.understanding import Filters
 from tools.search.cards import Shown, View, ground_of, product_card, product_line, show
-from tools.search.index import SearchRequest
+from tools.search.index import SearchRequest, SearchResponse
 from tools.search.limits import StoreLimits, in_store_currency, limit_words
 from tools.stores.catalog import Product
 from tools.toolkit import Card, ToolContext, ToolResult, tool
@@ -46,15 +46,7 @@ async def search_products(context: ToolContext, args: SearchArgs) -> ToolResult:
     currency = services.shop.currency
     limits = in_store_currency(args.filters(), services.rates, currency, context.language)
     profile = await services.profile.load(context.shopper_id)
-    response = await services.stores.index.search(
-        SearchRequest(
-            query=args.query,
-            filters=limits.filters,
-            language=context.language,
-            limit=args.limit,
-            exclude=profile.dismissed,
-        )
-    )
+    response = await _search(context, args, limits.filters, profile.dismissed)
     found = await services.stores.catalog.get([hit.product_id for hit in response.hits])
     relaxed = [item.limit for item in response.relaxed]
     view = View(context.language, services.rates, args.currency or context.currency)
@@ -65,6 +57,24 @@ async def search_products(context: ToolContext, args: SearchArgs) -> ToolResult:
         lines = [say(context.language, "found_none"), *words]
         return ToolResult(lines, ground=Ground(amounts=limits.stated), notes={"found": 0})
     return _result(items, view, limits, relaxed, response.total)
+
+
+async def _search(
+    context: ToolContext, args: SearchArgs, filters: Filters, dismissed: frozenset[str]
+) -> SearchResponse:
+    """The index's answer. A price the shopper named is worth more than the shelf we took their word for."""
+
+    def request(limits: Filters) -> SearchRequest:
+        return SearchRequest(args.query, limits, context.language, args.limit, dismissed)
+
+    index = context.services.stores.index
+    response = await index.search(request(filters))
+    price_given_up = any(item.limit.startswith("price") for item in response.relaxed)
+    if args.query and filters.category and (price_given_up or not response.hits):
+        wider = await index.search(request(filters.model_copy(update={"category": None})))
+        if wider.hits and not wider.relaxed:
+            return wider
+    return response
 
 
 def _fresh(products: Sequence[Product], limits: StoreLimits, relaxed: Sequence[str]) -> list[Shown]:
