@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ def main() -> None:
     except LockHeldError:
         _tell({"held": True})
         os._exit(3)
+    with suppress(OSError):
+        os.ftruncate(2, 0)  # the log of the run before; it was opened for appending
     try:
         server = _serve(settings)
     except Exception as error:  # noqa: BLE001

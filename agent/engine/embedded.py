@@ -22,6 +22,7 @@ import orjson
 
 import agent
 from agent.model import EngineDownError, EngineError, Message, ModelClient
+from agent.model_wire import Wire
 
 _log = logging.getLogger(__name__)
 _HEALTH_EVERY = 5.0
@@ -105,7 +106,7 @@ class EmbeddedEngine:
         if not self.base_url:
             return False
         try:
-            async with httpx.AsyncClient(trust_env=False, verify=False, timeout=3.0) as http:
+            async with httpx.AsyncClient(transport=Wire(), trust_env=False, timeout=3.0) as http:
                 return (await http.get(self.base_url.removesuffix("/v1") + "/health")).status_code == 200
         except httpx.HTTPError:
             return False
@@ -143,7 +144,7 @@ class EmbeddedEngine:
         self._state.mkdir(parents=True, exist_ok=True)
         root = str(Path(agent.__file__).parent.parent)
         code = f"import sys; sys.path.insert(0, {root!r}); from agent.engine.child import main; main()"
-        with self.log_path.open("wb") as log:
+        with self.log_path.open("ab") as log:  # the child empties it once the model is its own
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-c",
