@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 from typing import Literal
 
 from agent.verify.binding import everything, subjects
@@ -84,13 +83,14 @@ class AmountClaim(Claim):
     currencies: Currencies
     role: Role
     approximate: bool
-    opened_by_limit: bool
+    limit_size: int
+    """Characters of the limiting words that open it ('under '), 0 where there are none."""
     pattern: str
     """The claim's text with `{}` for the number, to write the true one the same way."""
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         if self.role == "difference":
-            return self._judge_difference(facts)
+            return self._judge_difference(facts, sentence)
         if self.role != "plain":
             return self._judge_limit(facts, sentence)
         about = subjects(facts, sentence)
@@ -107,10 +107,13 @@ class AmountClaim(Claim):
             return PASS if last else LATER
         return self._wrong(None, facts)
 
-    def _judge_difference(self, facts: Facts) -> Verdict:
-        amounts = [a for view in facts.products.values() for a in view.facts.amounts]
-        gaps = {abs(a.amount - b.amount) for a, b in combinations(amounts, 2) if a.currency == b.currency}
-        if self._in_general(facts) or self._in(amounts) or all(self._near(value, gaps) for value in self.values):
+    def _judge_difference(self, facts: Facts, sentence: Sentence) -> Verdict:
+        named = subjects(facts, sentence).products
+        one = [a for view in named or facts.products.values() for a in view.facts.amounts]
+        other = one if len(named) > 1 else [a for view in facts.products.values() for a in view.facts.amounts]
+        gaps = {abs(a.amount - b.amount) for a in one for b in other if a.currency == b.currency}
+        gaps |= {known.value for known in facts.policy if known.unit == "money"}
+        if all(self._near(value, gaps) for value in self.values):
             return PASS
         return cut(facts.words.amount, "no two prices differ by this amount")
 
@@ -121,6 +124,9 @@ class AmountClaim(Claim):
             return self._beyond(broken, facts)
         if products or sentence.asks or self._in_general(facts):
             return PASS
+        if _TOTAL_LEFT.search(self.left):
+            words = self.text[: self.limit_size] + facts.words.amount
+            return cut(words, "a limit nobody stated")
         return cut(self._range_words(facts), "a limit nobody stated")
 
     def _holds(self, view: ProductView) -> bool:
@@ -135,14 +141,14 @@ class AmountClaim(Claim):
 
     def _beyond(self, broken: list[ProductView], facts: Facts) -> Verdict:
         price = broken[0].price
-        if len(broken) > 1 or price is None or not self.opened_by_limit:
+        if len(broken) > 1 or price is None or not self.limit_size:
             return cut(self._range_words(facts), "the price is beyond this limit")
         shown = Money(price.amount, price.currency).display()
         return swap(f"售价{shown}" if facts.chinese else f"at {shown}", "the price is beyond this limit")
 
     def _range_words(self, facts: Facts) -> str:
         chinese = facts.chinese
-        if self.opened_by_limit:
+        if self.limit_size:
             return "在所示价位" if chinese else "in the price range shown"
         return "所示价位" if chinese else "the price shown"
 
@@ -196,7 +202,7 @@ def read_amount(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | Non
         currencies=currencies,
         role=role,
         approximate=bool(_APPROX_LEFT.search(left) or _APPROX_RIGHT.match(right)),
-        opened_by_limit=limit is not None,
+        limit_size=len(cursor.text(0, start)),
         pattern=_pattern(cursor, number_at, numbers[0].end, end),
     )
 

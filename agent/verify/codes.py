@@ -73,7 +73,7 @@ class CodeClaim(Claim):
         if not self.left.strip(' -*"“') or self.left.split()[0] in _FIRST_WORDS:
             return cut("", reason, "sentence")
         if facts.chinese:
-            return cut("结算页所列的优惠", reason, "sentence")
+            return cut("结算页所列的优惠码", reason, "sentence")
         return cut(
             "code listed at checkout" if _ARTICLE.search(self.left) else "codes listed at checkout", reason, "sentence"
         )

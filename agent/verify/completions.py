@@ -38,7 +38,9 @@ _FILL = frozenset(
         "am",
     ]
 )
-_PASSIVE_FILL = frozenset({"been", "being", "now", "just", "already", "successfully", "also", "all", "automatically"})
+_PASSIVE_FILL = frozenset(
+    {"been", "being", "now", "just", "already", "successfully", "also", "all", "still", "automatically"}
+)
 _FUTURE = frozenset({"i'll", "we'll"})
 _RECEIVED = frozenset({"receive", "get", "be", "have", "see"})
 _GOODS = frozenset({"refund", "refunded", "reimbursed", "credit", "replacement", "reimbursement"})
@@ -137,7 +139,7 @@ def _with_object(cursor: Cursor, index: int, actions: Actions) -> tuple[int, Act
             return place if place > index else 0, actions
         word = cursor.at(place + 1).low
         if word in OBJECTS:
-            return place + 2, OBJECTS[word]
+            return place + 2, actions & OBJECTS[word] or OBJECTS[word]
         place += 2
     return place, actions
 

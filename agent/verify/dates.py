@@ -38,7 +38,8 @@ OPENERS = frozenset({*MONTHS, *WEEKDAYS, *_RELATIVE, *_PREPOSITIONS})
 CJK_OPENERS = frozenset(word[0] for word in _CJK_DAYS)
 
 _MOVES = pattern(
-    "arriv\\w*|deliver\\w*|ship\\w*|reach\\w*|receiv\\w*|get it|dispatch\\w*|refund\\w*|sent|expected|there|placed|ordered",
+    "arriv\\w*|deliver\\w*|ships?|shipped|reach\\w*|receiv\\w*|get it|dispatch\\w*"
+    "|refund\\w*|sent|expected|be there|placed|ordered",
     "送达|送到|到达|发货|到货|收到|配送|退款|到账|寄出|签收|送货|下单|发出",
 )
 

@@ -16,7 +16,7 @@ Actions = frozenset[Action]
 _CART: Actions = frozenset({"added_to_cart"})
 _OUT: Actions = frozenset({"removed_from_cart", "profile_erased"})
 _SAVED: Actions = frozenset({"profile_saved"})
-_CHANGED: Actions = frozenset({"order_changed", "profile_saved", "added_to_cart", "removed_from_cart"})
+_CHANGED: Actions = frozenset({"order_changed", "profile_saved"})
 _CANCELLED: Actions = frozenset({"order_cancelled"})
 _REFUND: Actions = frozenset({"refund_issued"})
 _RETURN: Actions = frozenset({"return_started"})
@@ -78,6 +78,8 @@ OBJECTS: Mapping[str, Actions] = {
     "exchange": _EXCHANGE,
     "replacement": _EXCHANGE,
     "cancellation": _CANCELLED,
+    "cart": frozenset({"added_to_cart", "removed_from_cart"}),
+    "order": frozenset({"order_changed", "order_cancelled"}),
     "退款": _REFUND,
     "退货": _RETURN,
     "换货": _EXCHANGE,

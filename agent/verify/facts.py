@@ -106,10 +106,12 @@ class Facts:
         texts = [*self.ground.numbers, *(n for order in self.orders.values() for n in order.numbers)]
         return [q for text in texts for q in quantities(text)]
 
-    def says(self, wanted: Quantity, products: Iterable[str]) -> bool:
-        """Whether these products' facts hold the quantity."""
-        return any(same(wanted, known) for view in self.of(products) for known in view.quantities)
+    def says(self, wanted: Quantity, products: Iterable[str], strict: bool = False) -> bool:
+        """Whether these products' facts hold the quantity; `strict`: with its unit."""
+        known = (known for view in self.of(products) for known in view.quantities if known.unit or not strict)
+        return any(same(wanted, one) for one in known)
 
     def policy_says(self, wanted: Quantity) -> bool:
-        """Whether a passage holds the quantity, with the same unit."""
-        return any(same(wanted, known) and bool(wanted.unit) == bool(known.unit) for known in self.policy)
+        """Whether a passage holds the quantity, with a unit that agrees; ends of ranges match ends of ranges."""
+        fitting = (known for known in self.policy if bool(known.unit) == bool(wanted.unit))
+        return any(same(wanted, known) and known.ranged <= wanted.ranged for known in fitting)

@@ -209,6 +209,8 @@ class Gate:
             # Opening quotes, '#' and the like before a claim that goes would be left standing.
             spaced = not self._facts.chinese and any(" " in text for text in self._soft)
             self._soft = [" "] if shown and spaced else []
+        if claim.kind == "language" and not shown and not self._fresh:
+            self._soft = [text for text in self._soft if text not in _CLAUSE_ENDS]
         if shown:
             self._show(shown)
         elif verdict.action == "cut" and verdict.rest == "sentence":

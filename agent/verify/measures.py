@@ -31,6 +31,7 @@ _LEFT_OVER = ("仅剩", "只剩", "还剩", "仅余", "只有", "仅有")
 _CJK_COUNTERS = frozenset("款件个種种项位名条双台只人家样类元")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "in", "x"})
 _MANY_RIGHT = frozenset({"多", "余", "+"})
+_END_LEFT = pattern("up to|as little as|as few as|as fast as|at most|at least", "最快|最多|最长|最慢|最少", at="end")
 _WARRANTY = pattern("warranty|guarantee", "质保|保修|保固")
 
 
@@ -43,17 +44,19 @@ class MeasureClaim(Claim):
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         about = subjects(facts, sentence)
         products = [view.id for view in about.products] or ([] if about.named else list(facts.products))
-        if all(self._known(wanted, facts, products) for wanted in self.found):
+        if all(self._known(wanted, facts, products, bool(about.products)) for wanted in self.found):
             return PASS
         time = self.found[0].unit in _TIMES
         if time and not about.products:
-            return cut(facts.words.date, "no fact holds this length of time", "clause" if facts.chinese else "keep")
+            return cut(facts.words.period(self.left), "no fact holds this length of time")
         return cut(facts.words.specified(self.left), "no fact holds this measure", "clause")
 
-    def _known(self, wanted: Quantity, facts: Facts, products: list[str]) -> bool:
-        if facts.says(wanted, products) or facts.policy_says(wanted):
+    def _known(self, wanted: Quantity, facts: Facts, products: list[str], named: bool) -> bool:
+        strict = wanted.unit in _TIMES and not named
+        if facts.says(wanted, products, strict) or facts.policy_says(wanted):
             return True
-        return any(same(wanted, known) for known in facts.general)
+        # A bare '5' (five were found) does not make five years true.
+        return wanted.unit not in _TIMES and any(same(wanted, known) for known in facts.general)
 
 
 @dataclass(kw_only=True)
@@ -130,7 +133,8 @@ def _measure(cursor: Cursor, number: Number, sentence: Sentence) -> Claim | None
         return None
     if cursor.at(number.end).kind == CJK and name == "year" and number.value >= 1900:
         return None
-    found = tuple(Quantity(value, name) for value in values)
+    ranged = len(values) > 1 or bool(_END_LEFT.search(sentence.left))
+    found = tuple(Quantity(value, name, ranged) for value in values)
     kind = "date" if name in _TIMES else "measure"
     return MeasureClaim(kind=kind, text=cursor.text(0, end), size=end, found=found)  # type: ignore[arg-type]
 

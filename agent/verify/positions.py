@@ -1,4 +1,4 @@
-"""References by place: 'the second one', 'option 2', 'the last one', 第二款. They make the card at that place the subject.
+"""References by place: 'the second one', 'option 2', 第二款. They make the card at that place the subject.
 
 They claim nothing themselves and always pass.
 """

@@ -1,4 +1,4 @@
-"""Titles in bold or quotes that look like a product's name but are in no catalogue: 'How about the **Glacier Pro Tent**?'
+"""Titles in bold or quotes that look like a product's name but are in no catalogue.
 
 Owns telling such an invented product from a heading, a label or an emphasised word. Names the store knows are
 agent/verify/names' business.

@@ -129,6 +129,8 @@ class Quantity(NamedTuple):
 
     value: Decimal
     unit: str
+    ranged: bool = False
+    """One end of a range: '7 days' is not what '5-7 days' says."""
 
 
 def same(one: Quantity, other: Quantity) -> bool:
@@ -202,7 +204,8 @@ def quantities(text: str) -> Iterator[Quantity]:
         elif not unit:
             waiting.append(number.value)
         else:
-            yield from (Quantity(value, unit) for value in (*waiting, number.value))
+            ends = (*waiting, number.value)
+            yield from (Quantity(value, unit, len(ends) > 1) for value in ends)
             waiting.clear()
     yield from (Quantity(value, "") for value in waiting)
 

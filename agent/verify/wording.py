@@ -11,6 +11,8 @@ from dataclasses import dataclass
 _DETERMINER = re.compile(r"(?:^|[^a-z])(?:the|our|your|this|that|these|those|its|their|my)\s*$")
 _NOT_WORDS = " \n*-–—#>|\"“”「'.)）、:：0123456789"
 _ARTICLE = re.compile(r"(?:^|[^a-z])(?:a|an)\s*$")
+_PREPOSITION = re.compile(r"(?<![a-z])(?:up to|to|of|at|with|about|for|than|over|under|around|nearly)\s*$")
+_CJK_DETERMINER = re.compile(r"(?:这款|这个|该|此|那款|这件|这双)\s*$")
 _AFTER_RATED = re.compile(r"(?:rated|scores?|scored|at)\s*$")
 
 
@@ -24,6 +26,9 @@ class Wording:
     rated: str
     measure: str
     specification: str
+    figure: str
+    time: str
+    stated: str
     discount: str
     date: str
     count: str
@@ -32,6 +37,7 @@ class Wording:
     products: str
     a_product: str
     the_products: str
+    this_product: str
     unconfirmed: str
     stop: str
 
@@ -40,6 +46,8 @@ class Wording:
         start = not left.strip(_NOT_WORDS)
         if start:
             return ""
+        if _CJK_DETERMINER.search(left):
+            return self.this_product
         if _ARTICLE.search(left):
             return self.a_product
         if _DETERMINER.search(left):
@@ -48,7 +56,13 @@ class Wording:
 
     def specified(self, left: str) -> str:
         """Instead of a measure."""
+        if _PREPOSITION.search(left):
+            return self.figure
         return self.specification if _ARTICLE.search(left) or _DETERMINER.search(left) else self.measure
+
+    def period(self, left: str) -> str:
+        """Instead of a length of time."""
+        return self.stated if _ARTICLE.search(left) or _DETERMINER.search(left) else self.time
 
     def rating_after(self, left: str) -> str:
         """Instead of a rating."""
@@ -62,14 +76,18 @@ _ENGLISH = Wording(
     rated="as shown on its card",
     measure="as listed on the product page",
     specification="specification listed on the product page",
+    figure="the figure on the product page",
+    time="a time I could not confirm",
+    stated="stated",
     discount="no confirmed discount",
     date="at a time I could not confirm",
     count="several",
     order="I could not confirm",
-    availability="listed with its availability on the card",
+    availability="shown with the stock on the card",
     products="the items shown",
     a_product="similar item among those shown",
     the_products="items I can speak for are the ones shown",
+    this_product="item",
     unconfirmed="is not confirmed yet",
     stop=".",
 )
@@ -80,6 +98,9 @@ _CHINESE = Wording(
     rated="以卡片所示为准",
     measure="商品页所列数值",
     specification="商品页所列规格",
+    figure="商品页所列数值",
+    time="一定时间",
+    stated="一定时间",
     discount="暂无可确认的折扣",
     date="时间以订单页面为准",
     count="多",
@@ -88,6 +109,7 @@ _CHINESE = Wording(
     products="以上展示的商品",
     a_product="以上展示的商品",
     the_products="以上展示的商品",
+    this_product="商品以上方展示为准",
     unconfirmed="尚未确认",
     stop="。",
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.verify.ground import GROUND, NAMES, checked
-
 from agent.verify.gate import Gate
+from tests.verify.ground import GROUND, NAMES, checked
 
 
 def test_a_true_price_passes_as_written() -> None:
