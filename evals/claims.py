@@ -1,7 +1,7 @@
 """How often the verifier is wrong: false alarms on true sentences, misses on false ones, by kind.
 
-Runs agent/verify over the labelled sentences of suites/claims.jsonl, in small deltas as a model would write them. Half of
-the sentences was never looked at while tuning ('held'); both halves are reported. `python -m evals.claims [--json]`.
+Runs agent/verify over the labelled sentences of suites/claims.jsonl, in small deltas as a model would write them. Half
+of the sentences was never looked at while tuning ('held'); both halves are reported. `python -m evals.claims [--json]`.
 """
 
 from __future__ import annotations

@@ -60,6 +60,8 @@ class BudgetClaim(Claim):
         limits = facts.ground.amounts
         about = subjects(facts, sentence)
         products = about.products or everything(facts, sentence)
+        if len(sentence.named) > 1 and " than " in self.left:
+            products = facts.of(sentence.named[:1])  # 'A is cheaper than B and within your budget'
         if not products and limits:
             return PASS if last else LATER
         if not limits:

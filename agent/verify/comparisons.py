@@ -129,6 +129,11 @@ class ComparativeClaim(Claim):
     one: list[str] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
 
+    def enter(self, sentence: Sentence) -> None:
+        if self.other:
+            sentence.group = self.one  # what follows 'A比B便宜' speaks of A
+        super().enter(sentence)
+
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         if sentence.asks:
             return PASS

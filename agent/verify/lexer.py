@@ -14,15 +14,10 @@ END, WORD, NUMBER, CJK, SPACE, NEWLINE, MARK = range(7)
 _LETTER = r"A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u052f"
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 # Lengths are bounded so that one endless word cannot be held without end.
-_TOKEN = re.compile(
-    rf"([{_LETTER}](?:[{_LETTER}0-9]|['’](?=[{_LETTER}])){{0,63}})"
-    r"|([0-9０-９]{1,24}(?:[.,][0-9０-９]{1,24}){0,6})"
-    rf"|([{_CJK}])"
-    r"|([ \t\u00a0\u3000])"
-    r"|(\n)"
-    r"|(.)",
-    re.DOTALL,
-)
+_WORD = rf"[{_LETTER}](?:[{_LETTER}0-9]|['’](?=[{_LETTER}])){{0,63}}"
+_NUMBER = r"[0-9０-９]{1,24}(?:[.,][0-9０-９]{1,24}){0,6}"
+_TOKEN = re.compile(rf"({_WORD})|({_NUMBER})|([{_CJK}])|([ \t\u00a0\u3000])|(\n)|(.)", re.DOTALL)
+_WORDS = re.compile(rf"{_WORD}|{_NUMBER}|[{_CJK}]")
 _JOINS = {WORD: "'’", NUMBER: ".,"}
 
 
@@ -58,6 +53,11 @@ class Lexer:
         tokens, _ = _tokens(self.tail, final=True)
         self.tail = ""
         return tokens
+
+
+def words(text: str) -> list[str]:
+    """The words, numbers and CJK characters of a whole text as readers compare them; much faster than tokens."""
+    return _WORDS.findall(text.lower().replace("’", "'"))
 
 
 def tokenize(text: str) -> list[Token]:

@@ -13,7 +13,7 @@ from itertools import chain
 
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
 from agent.verify.facts import Facts
-from agent.verify.lexer import CJK, END, MARK, NUMBER, SPACE, WORD, Token, tokenize
+from agent.verify.lexer import CJK, END, MARK, NUMBER, SPACE, WORD, Token, words
 from agent.verify.sentence import Sentence
 
 _GAP = frozenset(" -–—‑·,:()（）/&.+'’\"®™|")
@@ -26,7 +26,7 @@ _HEAD_ENDS = (" - ", " – ", " — ", ",", "(", "（", "|", "，")
 
 def key_of(name: str) -> str:
     """A name as the index keeps it: its words and single CJK characters, lower case, nothing between that matters."""
-    return _SEP.join(token.low for token in tokenize(name) if token.kind in (WORD, NUMBER, CJK))
+    return _SEP.join(words(name))
 
 
 class NameIndex:

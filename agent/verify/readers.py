@@ -7,6 +7,7 @@ agree: a word may be shown half-arrived only if no ending could make it an opene
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from agent.verify import (
     availability,
@@ -47,12 +48,53 @@ from agent.verify.units import PREFIX_WORDS, SYMBOLS
 
 Reader = Callable[[Cursor, Facts, Sentence], Claim | None]
 
-_MODULES = (availability, budgets, codes, comparisons, completions, dates, links, measures, percents, positions)
-_LIMITS = ("under", "below", "within", "less", "up", "over", "above", "more")
-_WORDS = frozenset({*ENGLISH, *PREFIX_WORDS, *_LIMITS}.union(*(module.OPENERS for module in _MODULES)))
-_CJK_MODULES = (availability, budgets, codes, comparisons, completions_zh, dates, measures, percents, positions)
-_CHARS = frozenset({*NUMERALS, *"不低少高超"}.union(*(module.CJK_OPENERS for module in _CJK_MODULES)))
-_MARKS = frozenset({*SYMBOLS, *titles.MARKS, *links.MARKS})
+_NUMBER_WORDS = frozenset(ENGLISH)
+_LIMITS = frozenset({"under", "below", "within", "less", "up", "over", "above", "more"})
+_LIMIT_CHARS = frozenset("不低少高超")
+_NONE: frozenset[str] = frozenset()
+
+
+class _Entry(NamedTuple):
+    """A reader with the words, characters and marks it opens on; `digits`: on numbers too."""
+
+    read: Reader
+    words: frozenset[str] = _NONE
+    characters: frozenset[str] = _NONE
+    marks: frozenset[str] = _NONE
+    digits: bool = False
+
+
+_TABLE = (
+    _Entry(read_position, positions.OPENERS, positions.CJK_OPENERS, digits=True),
+    _Entry(read_link, links.OPENERS, marks=links.MARKS | {"."}, digits=True),
+    _Entry(read_code, codes.OPENERS, codes.CJK_OPENERS, digits=True),
+    _Entry(read_date, dates.OPENERS, dates.CJK_OPENERS | NUMERALS, digits=True),
+    _Entry(read_amount, _NUMBER_WORDS | {*PREFIX_WORDS} | _LIMITS, NUMERALS | _LIMIT_CHARS, frozenset(SYMBOLS), True),
+    _Entry(read_percent, _NUMBER_WORDS | percents.OPENERS, NUMERALS | percents.CJK_OPENERS, digits=True),
+    _Entry(read_rating, _NUMBER_WORDS, NUMERALS, digits=True),
+    _Entry(read_budget, budgets.OPENERS, budgets.CJK_OPENERS),
+    _Entry(read_availability, availability.OPENERS, availability.CJK_OPENERS),
+    _Entry(read_comparison, comparisons.OPENERS, comparisons.CJK_OPENERS),
+    _Entry(read_completion, completions.OPENERS),
+    _Entry(read_completion_zh, characters=completions_zh.CJK_OPENERS),
+    _Entry(read_measure, _NUMBER_WORDS | measures.OPENERS, NUMERALS | measures.CJK_OPENERS, digits=True),
+)
+
+
+def _by(openers: Callable[[_Entry], frozenset[str]]) -> dict[str, tuple[Reader, ...]]:
+    found: dict[str, list[Reader]] = {}
+    for entry in _TABLE:
+        for opener in openers(entry):
+            found.setdefault(opener, []).append(entry.read)
+    return {opener: tuple(readers) for opener, readers in found.items()}
+
+
+_WORDS = _by(lambda entry: entry.words)
+_CHARS = _by(lambda entry: entry.characters)
+_MARKS = _by(lambda entry: entry.marks)
+_DIGITS = tuple(entry.read for entry in _TABLE if entry.digits)
+_CODE_LIKE: tuple[Reader, ...] = (read_code,)
+_OPEN_MARKS = frozenset({*_MARKS, *titles.MARKS}) - {"."}
 _STARTS = frozenset(word[:end] for word in _WORDS for end in range(1, len(word) + 1))
 
 
@@ -62,26 +104,9 @@ class Readers:
     def __init__(self, facts: Facts, index: NameIndex | None) -> None:
         self._facts = facts
         self._names = NameReader(facts, index)
+        self._titles = TitleReader(self._names)
         self._latin_foreign = facts.language == "zh"
         self._cjk_foreign = facts.language not in ("zh", "ja", "ko")
-        self._readers: tuple[Reader, ...] = (
-            self._names.read,
-            TitleReader(self._names).read,
-            read_position,
-            read_link,
-            read_code,
-            read_date,
-            read_amount,
-            read_percent,
-            read_rating,
-            read_budget,
-            read_availability,
-            read_comparison,
-            read_completion,
-            read_completion_zh,
-            read_measure,
-            read_foreign,
-        )
 
     def open(self, token: Token, joined: bool) -> bool:
         """Whether a claim may begin with this token; `joined`: it follows a word without a space."""
@@ -92,7 +117,7 @@ class Readers:
             return self._names.opens(low)
         if kind == CJK:
             return self._cjk_foreign or text in _CHARS or self._names.opens(text)
-        return kind == NUMBER or (kind == MARK and (text in _MARKS or (joined and text == ".")))
+        return kind == NUMBER or (kind == MARK and (text in _OPEN_MARKS or (joined and text == ".")))
 
     def may_open(self, start: str, low: str) -> bool:
         """Whether a claim may begin with a word that begins like this."""
@@ -102,7 +127,20 @@ class Readers:
 
     def read(self, cursor: Cursor, sentence: Sentence) -> Claim | None:
         """The claim at the cursor. Raises NeedMore."""
-        for reader in self._readers:
-            if claim := reader(cursor, self._facts, sentence):
+        kind, text, low = cursor.at(0)
+        facts = self._facts
+        if kind == MARK:
+            readers = _MARKS.get(text, ())
+            if text in titles.MARKS and (claim := self._titles.read(cursor, facts, sentence)):
                 return claim
-        return None
+        else:
+            if claim := self._names.read(cursor, facts, sentence):
+                return claim
+            readers = _DIGITS if kind == NUMBER else _WORDS.get(low) or _CHARS.get(text) or ()
+            if kind == WORD and not readers and not any(char.islower() for char in text):
+                readers = _CODE_LIKE
+        for reader in readers:
+            if claim := reader(cursor, facts, sentence):
+                return claim
+        foreign = (kind == WORD and self._latin_foreign) or (kind == CJK and self._cjk_foreign)
+        return read_foreign(cursor, facts, sentence) if foreign else None

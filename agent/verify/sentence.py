@@ -28,7 +28,7 @@ _CONDITION = pattern(
 class Sentence:
     """The state of one sentence; `begin` moves on to the next."""
 
-    __slots__ = ("_open", "carried", "carried_orders", "group", "left", "mentions", "orders")
+    __slots__ = ("_open", "carried", "carried_orders", "group", "left", "mentions", "named", "orders")
 
     def __init__(self) -> None:
         self.left = ""
@@ -38,6 +38,8 @@ class Sentence:
         self.orders: list[str] = []
         self.carried: list[str] = []
         self.carried_orders: list[str] = []
+        self.named: list[str] = []
+        """All products named in this sentence."""
         self.mentions = 0
         """How often a product or order was named in this sentence."""
         self._open = True
@@ -47,7 +49,7 @@ class Sentence:
         if self.mentions:
             self.carried, self.carried_orders = self.group, self.orders
         self.left = ""
-        self.group, self.orders = [], []
+        self.group, self.orders, self.named = [], [], []
         self.mentions = 0
         self._open = True
 
@@ -62,6 +64,7 @@ class Sentence:
         if not self._open:
             self.group = []
             self._open = True
+        self.named += products
         self.group += [product for product in products if product not in self.group]
         if orders:
             self.orders = orders
