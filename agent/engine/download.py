@@ -26,6 +26,7 @@ from tools.errors import UserError
 
 HUB = "https://huggingface.co"
 _BLOCK = 1024 * 1024
+_NOTE_EVERY = 8 * _BLOCK
 
 
 class Progress(Protocol):
@@ -162,13 +163,21 @@ def _from_hub(model: KnownModel, source: Source, partial: _Partial, progress: Pr
                 partial.done = 0
             file.seek(partial.done)
             file.truncate()
-            for block in response.iter_raw(_BLOCK):
-                file.write(block)
-                partial.done += len(block)
-                if partial.done > model.size:
-                    break  # whatever this is, it is not the model; the digest will say so
+            noted = partial.done
+            try:
+                for block in response.iter_raw():
+                    file.write(block)
+                    partial.done += len(block)
+                    progress.at(partial.done, model.size, "download")
+                    if partial.done > model.size:
+                        break  # whatever this is, it is not the model; the digest will say so
+                    if partial.done - noted > _NOTE_EVERY:
+                        file.flush()
+                        partial.save()
+                        noted = partial.done
+            finally:
+                file.flush()
                 partial.save()
-                progress.at(partial.done, model.size, "download")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise SourceError(f"{source.label} cannot be reached ({type(error).__name__}).") from error
 

@@ -99,12 +99,6 @@ def have_model(model: KnownModel, folder: Path) -> Path | None:
     return path
 
 
-def model_path(model: KnownModel, folder: Path | None = None) -> Path:
-    """Where the model's file is or would be. A file that is there is verified (`model_wrong_digest`)."""
-    folder = folder or default_models_dir()
-    return have_model(model, folder) or folder / model.file
-
-
 def need_model(model: KnownModel, folder: Path) -> Path:
     """The model's verified file. Raises UserError `model_missing` that says how to get it."""
     path = have_model(model, folder)
