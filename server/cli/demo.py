@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from agent.assembly import Running
 from server.auth import Authenticator
 from server.cli.model import fetch, models_dir
-from server.cli.serve import run
+from server.cli.serve import check_port, run
 from server.demo.pages import demo_routes
 from server.settings import Settings, kept_secret, read_settings
 from tools.errors import UserError
@@ -50,6 +50,7 @@ def demo(
     )
     if running := holder(data):
         raise UserError("already_running", f"the demo already runs ({running.url or running.role}); stop it first")
+    check_port(host, port)
     console = Console()
     if not settings.model_url:
         fetch(settings.model, models_dir(settings.models_dir))

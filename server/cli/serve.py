@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from rich.console import Console
 from server.assembly import open_app
 from server.serve import make_server
 from server.settings import Settings, read_settings
+from tools.errors import UserError
 
 
 def serve(
@@ -21,7 +23,19 @@ def serve(
     """Serve the chat, the widget and the admin door."""
     given = {"host": host, "port": port}
     settings = read_settings(**{name: value for name, value in given.items() if value is not None})
+    check_port(settings.host, settings.port)
     asyncio.run(run(settings))
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises UserError before minutes of work, where the port is somebody else's."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UserError("port_taken", f"cannot listen on {host}:{port} ({reason}); choose another port") from None
 
 
 async def run(settings: Settings, pages: Any = None, ready: Any = None) -> None:
