@@ -57,12 +57,15 @@ _DIFFERENCE_LEFT = pattern(
     "便宜了?|省下?了?|优惠了?|立减|贵了?|相差|差价为?|多花|少花",
     at="end",
 )
-_DIFFERENCE_RIGHT = pattern("cheaper|less|more|off|discount|lower|higher|difference", at="start")
+_DIFFERENCE_RIGHT = pattern("cheaper|less|more|off|discount|lower|higher|difference|under|below|over|above", at="start")
 _PRICE_LEFT = pattern(
     "costs?|priced|prices?|sells?|sold|is|are|at|for|only|just|was|be|its",
     "[:：价仅只为是卖要]|价格|售价",
     at="end",
     tail=r"(?: only| just| at| for| is)?[\s(（]*",
+)
+_ABSENCE = pattern(
+    "no|none|nothing|not|don't|didn't|doesn't|couldn't|can't|cannot|aren't|isn't", "没有|暂无|没找到|未找到|找不到|无法"
 )
 _TOTAL_LEFT = pattern(
     "total|subtotal|cart|shipping|delivery|budget|fee|orders?|spend|together",
@@ -112,6 +115,7 @@ class AmountClaim(Claim):
         one = [a for view in named or facts.products.values() for a in view.facts.amounts]
         other = one if len(named) > 1 else [a for view in facts.products.values() for a in view.facts.amounts]
         gaps = {abs(a.amount - b.amount) for a in one for b in other if a.currency == b.currency}
+        gaps |= {abs(a.amount - b.amount) for a in one for b in facts.ground.amounts if a.currency == b.currency}
         gaps |= {known.value for known in facts.policy if known.unit == "money"}
         if all(self._near(value, gaps) for value in self.values):
             return PASS
@@ -120,9 +124,11 @@ class AmountClaim(Claim):
     def _judge_limit(self, facts: Facts, sentence: Sentence) -> Verdict:
         about = subjects(facts, sentence)
         products = about.products or everything(facts, sentence)
+        if sentence.asks or _ABSENCE.search(self.left):
+            return PASS  # 'nothing under $50' says nothing of a product
         if broken := [view for view in products if not self._holds(view)]:
             return self._beyond(broken, facts)
-        if products or sentence.asks or self._in_general(facts):
+        if products or self._in_general(facts):
             return PASS
         if _TOTAL_LEFT.search(self.left):
             words = self.text[: self.limit_size] + facts.words.amount

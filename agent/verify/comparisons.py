@@ -6,6 +6,7 @@ are left alone. 'Within your budget' is agent/verify/budgets' business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -69,6 +70,7 @@ _PHRASES = (*_SUPERLATIVES, *_COMPARATIVES)
 OPENERS = frozenset(phrase[0] for phrase in _PHRASES)
 _CJK_WORDS = (*_CJK_SUPERLATIVES, *_CJK_COMPARATIVES)
 CJK_OPENERS = frozenset(word[0] for word in _CJK_WORDS)
+_CLAUSE_LEFT = re.compile(r"(?:[,;，；]|[,;]? (?:and|but|while|whereas))\s*(?:the )?$")
 _CJK_NOUNS = ("的一款", "的选择", "的商品", "的产品", "的那款", "的一个", "的是", "的")
 
 
@@ -85,17 +87,20 @@ class SuperlativeClaim(Claim):
     scale: Scale
     highest: bool
     before_of: bool
+    opens_clause: bool
+    """'… and the cheapest is B': what was named before it is not meant."""
     waited: bool = False
+    mentions: int = 0
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         if sentence.asks or len(facts.shown) < 2:
             return PASS
         about = subjects(facts, sentence)
-        if not about.products:
-            if last:
-                return PASS
-            self.waited = True
+        if not last and (self.opens_clause or not about.products):
+            self.waited, self.mentions = True, sentence.mentions
             return LATER
+        if not about.products or (self.opens_clause and sentence.mentions == self.mentions):
+            return PASS
         value = _value(self.scale)
         all_values = [v for view in facts.of(facts.shown) if (v := value(view)) is not None]
         if not all_values:
@@ -160,10 +165,10 @@ def read_comparison(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim |
         return _chinese(cursor, sentence)
     if cursor.at(0).kind != WORD or cursor.at(0).low not in OPENERS:
         return None
-    return _english(cursor)
+    return _english(cursor, sentence)
 
 
-def _english(cursor: Cursor) -> Claim | None:
+def _english(cursor: Cursor, sentence: Sentence) -> Claim | None:
     for phrase in sorted(_PHRASES, key=len, reverse=True):
         end = _phrase_end(cursor, phrase)
         if not end:
@@ -181,6 +186,7 @@ def _english(cursor: Cursor) -> Claim | None:
             scale=scale,
             highest=highest,
             before_of=after in ("of", "is", "among"),
+            opens_clause=bool(_CLAUSE_LEFT.search(sentence.left)),
         )
     return None
 
@@ -212,6 +218,7 @@ def _chinese(cursor: Cursor, sentence: Sentence) -> Claim | None:
             scale=scale,
             highest=highest,
             before_of=False,
+            opens_clause=bool(_CLAUSE_LEFT.search(sentence.left)),
         )
     # 'A比B便宜': both stand before the word.
     if len(sentence.group) != 2 or "比" not in sentence.left.lstrip()[1:] or "相比" in sentence.left:

@@ -45,7 +45,7 @@ _FUTURE = frozenset({"i'll", "we'll"})
 _RECEIVED = frozenset({"receive", "get", "be", "have", "see"})
 _GOODS = frozenset({"refund", "refunded", "reimbursed", "credit", "replacement", "reimbursement"})
 _OWN = pattern("your|this|that|it|order [a-z0-9-]*[0-9][a-z0-9-]*|the order|order")
-_POSSIBLE = pattern("can|could|may|might|would|cannot|can't|not|never|be|to", at="end")
+_NOTHING = pattern("nothing|none|no one|neither|no [a-z]+", at="end")
 
 
 @dataclass(kw_only=True)
@@ -185,6 +185,8 @@ def _passive(cursor: Cursor, sentence: Sentence) -> Claim | None:
     present = auxiliary in ("is", "are")
     if auxiliary in ("has", "have") and not been:
         return None  # 'has returned' says nothing of a deed of ours
+    if _NOTHING.search(sentence.left):
+        return None
     if present and not been and not _OWN.search(sentence.left) and not sentence.mentions:
         return None
     processing = word in ("processed", "prepared")

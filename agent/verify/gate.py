@@ -66,6 +66,8 @@ class Gate:
         self._cutting: Rest = "keep"
         self._dot = False
         """The last token was a full stop; a space behind it ends the sentence."""
+        self._waiting_since = 0
+        """How many names the sentence had when a claim began to wait for another one."""
         self._joined = False
         """The last token was a word: a full stop behind it may be an address's."""
         self._final = False
@@ -147,8 +149,8 @@ class Gate:
             or (self._fresh and self._leads(token))
         ):
             self._soften(text)
-            if text in _CLAUSE_ENDS and self._queue and self._sentence.mentions:
-                self._resolve()
+            if text in _CLAUSE_ENDS:
+                self._resolve_named()
             return
         self._show(text)
         self._sentence.add(low)
@@ -196,6 +198,8 @@ class Gate:
         claim.left = self._sentence.left
         self._joined = False
         self._dot = False
+        if claim.kind != "name":
+            self._resolve_named()
         verdict = claim.judge(self._facts, self._sentence, False)
         claim.enter(self._sentence)
         self._sentence.add(claim.text.lower())
@@ -203,6 +207,7 @@ class Gate:
         if verdict.action == "later":
             self._show("")
             self._queue.append(claim)
+            self._waiting_since = self._sentence.mentions
             return
         shown = self._count(claim, verdict)
         if verdict.action == "cut" and verdict.rest == "sentence" and not self._fresh:
@@ -254,6 +259,11 @@ class Gate:
         self._resolve()
         self._sentence.begin()
         self._fresh = True
+
+    def _resolve_named(self) -> None:
+        """Judge what waited for a name that has come since."""
+        if self._queue and self._sentence.mentions > self._waiting_since:
+            self._resolve()
 
     def _resolve(self) -> None:
         """Judge what waited for more of its sentence, and let go what waited behind it."""

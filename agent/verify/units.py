@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from agent.verify.claim import Cursor
@@ -181,8 +182,13 @@ def read_unit(cursor: Cursor, index: int) -> tuple[str, int] | None:
     return (UNITS["".join(cursor.at(start + n).low for n in range(size))], start + size) if size else None
 
 
-def quantities(text: str) -> Iterator[Quantity]:
-    """Every number of a store's text, with its unit where one is written."""
+@lru_cache(maxsize=8192)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number of a store's text, with its unit where one is written. Kept, because turns share their facts."""
+    return tuple(_quantities(text))
+
+
+def _quantities(text: str) -> Iterator[Quantity]:
     cursor = Cursor(tokenize(text), final=True)
     index, waiting = 0, list[Decimal]()
     symbol = False
