@@ -151,4 +151,6 @@ def option_name(name: str, language: str) -> str:
 
 def option_value(name: str, value: str, language: str) -> str:
     """A colour in the shopper's language; sizes and the rest stay as they are."""
-    return COLOURS_ZH.get(value, value) if name == "color" and language == "zh" else value
+    if name != "color":
+        return value
+    return COLOURS_ZH.get(value, value) if language == "zh" else value[:1].upper() + value[1:]

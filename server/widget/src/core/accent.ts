@@ -16,7 +16,7 @@ export function accentFor(hex: string, surface: string, dark = false): Accent {
   const ground = parse(surface);
   let fill = parse(hex);
   for (let step = 1; dark && step <= 10 && contrast(fill, ground) < 2.2; step++) fill = mix(parse(hex), [255, 255, 255], step / 20);
-  const onFill = contrast(fill, [255, 255, 255]) >= contrast(fill, [20, 20, 20]) ? "#ffffff" : "#141414";
+  const onFill = contrast(fill, [255, 255, 255]) >= contrast(fill, [0, 0, 0]) ? "#ffffff" : "#000000";
   const target: Rgb = luminance(ground) > 0.5 ? [0, 0, 0] : [255, 255, 255];
   let text = fill;
   for (let step = 1; step <= 20 && contrast(text, ground) < TEXT_CONTRAST + 0.4; step++) text = mix(fill, target, step / 20);

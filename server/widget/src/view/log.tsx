@@ -22,28 +22,38 @@ export function Log() {
   const stick = useRef(true);
   const sent = useRef(chat.sent);
   const [away, setAway] = useState(false);
-  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
+  const bottom = () => box.current!.scrollHeight - box.current!.clientHeight;
+  // As far down as the newest turn's first line stays in sight: the cards above the words are what was asked for.
+  const target = () => {
+    const turn = box.current!.querySelector<HTMLElement>("[data-turn]");
+    return turn ? Math.min(bottom(), turn.offsetTop - 14) : bottom();
+  };
+  const follow = () => {
+    const top = target();
+    if (box.current!.scrollTop < top) box.current!.scrollTo({ top });
+  };
 
   useLayoutEffect(() => {
     if (chat.sent !== sent.current) stick.current = true;
     sent.current = chat.sent;
-    if (stick.current) toEnd();
+    if (stick.current) follow();
   });
   useLayoutEffect(() => {
-    const grown = new ResizeObserver(() => stick.current && toEnd()); // pictures and the keyboard change heights late
+    const grown = new ResizeObserver(() => stick.current && follow()); // pictures and the keyboard change heights late
     for (const part of [box.current!, box.current!.firstElementChild!]) grown.observe(part);
     return () => grown.disconnect();
   }, []);
   const onScroll = () => {
-    const { scrollHeight, scrollTop, clientHeight } = box.current!;
-    stick.current = scrollHeight - scrollTop - clientHeight < NEAR;
-    setAway(!stick.current);
+    const { scrollTop } = box.current!;
+    stick.current = scrollTop > target() - NEAR;
+    setAway(scrollTop < bottom() - NEAR);
   };
   const writing = timeline.running?.writing ?? false;
   const pending = outbox.items.filter((item) => item.frame.type === "message");
   const empty = !timeline.entries.length && !pending.length;
   const loading = empty && chat.session.conversation !== null && (!chat.session.welcomed || replaying);
   const entries = arranged(timeline.entries);
+  const turn = turnStart(entries);
   const lastCart = lastIndexOf(entries, "cart");
   const lastProfile = lastIndexOf(entries, "profile");
   return (
@@ -52,15 +62,16 @@ export function Log() {
         <div class="entries">
           {loading ? <Loading text={t.earlier} /> : empty ? <Welcome chat={chat} /> : null}
           {entries.map((entry, at) => (
-            <Memo
-              key={entry.key}
-              entry={entry}
-              language={chat.language}
-              last={at === entries.length - 1 && !pending.length && !timeline.running}
-              current={at === lastCart || at === lastProfile}
-              dismissed={chat.dismissed.size}
-              still={replaying}
-            />
+            <div class="entry" key={entry.key} data-turn={at === turn && !pending.length ? "" : undefined}>
+              <Memo
+                entry={entry}
+                language={chat.language}
+                last={at === entries.length - 1 && !pending.length && !timeline.running}
+                current={at === lastCart || at === lastProfile}
+                dismissed={chat.dismissed.size}
+                still={replaying}
+              />
+            </div>
           ))}
           {pending.map((item) => <Unsent key={item.frame.id} chat={chat} item={item} />)}
           <Progress chat={chat} />
@@ -68,7 +79,7 @@ export function Log() {
         </div>
       </div>
       {away && (
-        <button type="button" class="to-end" aria-label={t.latest} onClick={() => ((stick.current = true), toEnd())}>
+        <button type="button" class="to-end" aria-label={t.latest} onClick={() => box.current!.scrollTo({ top: bottom(), behavior: "smooth" })}>
           <Icon name="down" size={18} />
         </button>
       )}
@@ -184,6 +195,15 @@ function Loading({ text }: { text: string }) {
       <i style="width:46%" class="right" /><i style="width:82%" /><i style="width:64%" /><i style="width:34%" class="right" /><i style="width:74%" />
     </div>
   );
+}
+
+/** Where the newest turn begins: the shopper's words, or what came without any. */
+function turnStart(entries: Entry[]): number {
+  const last = entries[entries.length - 1];
+  if (!last) return -1;
+  if (last.kind === "user") return entries.length - 1;
+  const first = entries.findIndex((entry) => entry.kind !== "user" && entry.run === last.run);
+  return entries[first - 1]?.kind === "user" ? first - 1 : first;
 }
 
 function lastIndexOf(entries: Entry[], name: string): number {
