@@ -24,16 +24,16 @@ _AFTER_DELIVERY = ("return", "exchange")
 _SAY = Phrases(
     {
         "cancel_yes": (
-            "Order {id} has not been sent yet, so it can still be cancelled.",
-            "订单{id}尚未发货，还可以取消。",
+            "Order {id} has not been sent yet, so its cancellation can still be asked for.",
+            "订单{id}尚未发货，还可以申请取消。",
         ),
         "cancel_no": (
             "Order {id} can no longer be cancelled (status: {status}).",
             "订单{id}已不能取消（状态：{status}）。",
         ),
         "modify_yes": (
-            "Order {id} has not been sent yet, so its address and items can still be changed.",
-            "订单{id}尚未发货，还可以修改地址和商品。",
+            "Order {id} has not been sent yet, so a change can still be asked for.",
+            "订单{id}尚未发货，还可以申请修改。",
         ),
         "modify_no": (
             "Order {id} can no longer be changed (status: {status}).",

@@ -17,7 +17,7 @@ _QUERY = Phrases(
     {
         "cancel": ("cancel an order", "取消订单"),
         "modify": ("change an order after placing it", "下单后修改订单"),
-        "return": ("return an item, how many days", "退货 期限"),
+        "return": ("how many days do I have to return an item", "多少天内可以退货"),
         "exchange": ("exchange an item for another size", "换货"),
         "refund": ("when does a refund arrive", "退款 到账时间"),
     }

@@ -35,6 +35,9 @@ _LABELS = Phrases(
         "avoid": ("To avoid", "不要"),
         "interest": ("Interests", "兴趣"),
         "pet": ("Pet", "宠物"),
+        "diet": ("Diet", "饮食"),
+        "skin type": ("Skin type", "肤质"),
+        "note": ("Note", "备注"),
         "children": ("Children", "孩子"),
         "name": ("Name", "称呼"),
     }
@@ -55,6 +58,7 @@ _SPELLINGS = {
     "pets": "pet", "宠物": "pet", "kids": "children", "child": "children", "孩子": "children",
     "名字": "name", "称呼": "name", "姓名": "name",
 }  # fmt: skip
+_TASTES = frozenset({"interest", "material", "style", "pet", "diet"})
 _SHOES = re.compile(r"shoe|boot|sneaker|sandal|slipper|trainer|footwear|鞋|靴", re.IGNORECASE)
 _CLOTHES_SIZE = re.compile(r"(?:\d?x{0,4}[sl]|m|one size|均码)", re.IGNORECASE)
 
@@ -84,19 +88,25 @@ def fact_label(key: str, language: str) -> str:
 
 
 def fit(fact: Fact, product: Product) -> float:
-    """How a fact speaks for (1) or against (-1) a product; 0 where it says nothing about it."""
+    """How a fact speaks for (up to 1) or against (down to -1) a product; 0 where it says nothing about it.
+
+    A size that is there is a condition, hardly a wish; one that is missing rules nearly out. A colour decides between
+    things alike, an interest or something to avoid decides what kind of thing.
+    """
     if fact.key == "colour":
-        return 1.0 if canonical_colours(fact.value) & _colours(product) else 0.0
+        return 0.35 if canonical_colours(fact.value) & _colours(product) else 0.0
     if fact.key.endswith("size"):
         return _size_fit(fact, product)
-    if fact.key in ("budget", "name", "children"):
-        return 0.0
-    mentioned = _mentions(product, _words(fact.value))
-    if fact.key == "avoid":
-        return -1.0 if mentioned else 0.0
     if fact.key == "brand":
         return 1.0 if product.brand and product.brand.casefold() in fact.value.casefold() else 0.0
-    return 1.0 if mentioned else 0.0
+    alternatives = _words(fact.value)
+    if fact.key == "avoid":
+        return -1.0 if _in_all(_texts(product), alternatives) else 0.0
+    if fact.key in _TASTES:
+        return 1.0 if _in_all(_texts(product), alternatives) else 0.0
+    # Of a key nobody knows, only an attribute of the same name can tell: skin type - dry.
+    named = [value for name, value in _attributes(product) if fact_key(name) == fact.key]
+    return 0.6 if named and _in_all(named, alternatives) else 0.0
 
 
 def _colours(product: Product) -> set[str]:
@@ -125,7 +135,7 @@ def _size_fit(fact: Fact, product: Product) -> float:
     letters = bool(_CLOTHES_SIZE.fullmatch(wanted))
     if all(bool(_CLOTHES_SIZE.fullmatch(size)) != letters for size in sizes):
         return 0.0
-    return 1.0 if sizes.get(wanted) else -1.0
+    return 0.2 if sizes.get(wanted) else -1.0
 
 
 def _words(value: str) -> list[list[str]]:
@@ -134,10 +144,21 @@ def _words(value: str) -> list[list[str]]:
     return [words for part in parts if (words := [word for word in part.split() if len(word) > 1])]
 
 
-def _mentions(product: Product, alternatives: Iterable[list[str]]) -> bool:
-    texts = [product.title, product.brand or "", *product.category, *product.attributes.values(), *product.tags]
+def _attributes(product: Product) -> Iterable[tuple[str, str]]:
+    yield from product.attributes.items()
     for other in product.translations.values():
-        texts += [other.title, *other.category, *other.attributes.values()]
+        yield from other.attributes.items()
+
+
+def _texts(product: Product) -> list[str]:
+    texts = [product.title, product.brand or "", *product.category, *product.tags]
+    for other in product.translations.values():
+        texts += [other.title, *other.category]
+    return texts + [value for _, value in _attributes(product)]
+
+
+def _in_all(texts: Iterable[str], alternatives: Iterable[list[str]]) -> bool:
+    """Whether all words of one alternative stand in the texts."""
     text = " ".join(texts).casefold()
     return any(all(_in(word, text) for word in words) for words in alternatives)
 

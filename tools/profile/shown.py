@@ -77,11 +77,6 @@ def profile_card(shown: list[Entry]) -> Card:
 
 
 def _categories(profile: Profile) -> list[str]:
-    """The strongest interests; a department only where none of its own categories stands there already."""
-    chosen: list[str] = []
-    ranked = sorted(top(profile.affinities, "category", 20), key=lambda entry: (-round(entry[1], 3), -len(entry[0])))
-    for key, weight in ranked:
-        if weight < _WORTH_SHOWING or any(other.startswith(key + PATH) or other == key for other in chosen):
-            continue
-        chosen.append(key)
-    return chosen[:_MOST_CATEGORIES]
+    """The strongest interests; a department only where none of its own categories is one."""
+    keys = [key for key, weight in top(profile.affinities, "category", 30) if weight >= _WORTH_SHOWING]
+    return [key for key in keys if not any(other.startswith(key + PATH) for other in keys)][:_MOST_CATEGORIES]

@@ -23,12 +23,42 @@ _STAGES: tuple[tuple[re.Pattern[str], tuple[float, float]], ...] = tuple(
         (r"\b(?:kids?|child(?:ren)?|boys?|girls?|grandson|granddaughter)\b|孩子|儿童|小朋友|小孩|小学生", (3.0, 12.0)),
     )
 )
+_GROWN = (
+    r"(?:wife|husband|mum|mom|mother|dad|father|girlfriend|boyfriend|partner|boss|colleague|coworker|teacher|parents"
+    r"|grandma|grandpa|grandmother|grandfather|uncle|aunt|man|woman)"
+)
+_GROWN_ZH = (
+    r"(?:妈妈|爸爸|我妈|我爸|老妈|老爸|父母|老婆|老公|妻子|丈夫|女友|男友|女朋友|男朋友|同事|老师|爷爷|奶奶|外婆|外公)"
+)
+_PERSON = (
+    rf"(?:{_GROWN}|friend|brother|sister|son|daughter|nephew|niece|grandson|granddaughter|kids?|child(?:ren)?"
+    r"|boys?|girls?|baby|toddler|teen(?:ager)?|someone|somebody|(?:\d{1,2}[ -]?(?:years?|yrs?|months?)[ -]olds?))"
+)
+_PERSON_ZH = rf"(?:{_GROWN_ZH}|朋友|儿子|女儿|宝宝|孩子|小朋友|小孩|侄子|侄女|外甥女?|弟弟|妹妹|哥哥|姐姐)"
+_WHO = rf"(?:my|an?|our|his|her|their|the|some)?\s*(?:[\w-]+ ){{0,4}}?{_PERSON}(?: {_PERSON})?\b(?: of \d+ \w+)?"
+_FOR_PERSON = rf"\bfor {_WHO}"
+_GIFT = r"(?:\b(?:an?|some|the)\s+)?\b(?:birthday |christmas |holiday )?(?:gift|present)s?\b(?: ideas?)?"
+_GIFT_ZH = r"(?:生日|节日|圣诞)?(?:礼物|礼品)"
+_AGED_ZH = r"(?:\d+\s*(?:个月|岁)(?:的|大的?)?)?"
+_TO_PERSON_ZH = rf"给(?:我的?)?{_AGED_ZH}{_PERSON_ZH}"
 _OTHERS = re.compile(
-    r"\bfor (?:my|a|an|our|his|her|their|the)\b|\b(?:gift|present)s?\b"
-    r"|\bmy (?:wife|husband|mum|mom|mother|dad|father|son|daughter|girlfriend|boyfriend|partner|friend|brother|sister"
-    r"|boss|colleague|teacher|nephew|niece|grand\w+)\b"
-    r"|送|礼物|给(?!我)|妈妈|爸爸|父母|老婆|老公|妻子|丈夫|女友|男友|女朋友|男朋友|朋友|儿子|女儿|同事|老师|爷爷|奶奶|外婆|外公",
-    re.IGNORECASE,
+    rf"{_FOR_PERSON}|{_GIFT}|\bmy {_PERSON}\b|{_GIFT_ZH}|送(?:我的?|给)?|{_TO_PERSON_ZH}|^{_PERSON_ZH}$", re.IGNORECASE
+)
+_ADULTS = re.compile(rf"\b{_GROWN}\b|{_GROWN_ZH}", re.IGNORECASE)
+# What names the recipient or the occasion and no thing: taken out, it leaves what is looked for.
+_RECIPIENT = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        _FOR_PERSON,
+        _GIFT,
+        rf"(?:送|给)(?:我的?|给)?{_AGED_ZH}{_PERSON_ZH}(?:买个?|选个?|挑个?|的)?",
+        _GIFT_ZH,
+        r"^(?:(?:please|can you|could you) )?(?:recommend|suggest|find|show)(?: me)?(?: something| anything| some)?\b",
+        r"^(?:请)?(?:给我|帮我)?(?:推荐|介绍)(?:一下|几款|一款|几件|一些|点)?",
+        r"^(?:i'?m |i am )?(?:looking for|need|want)?\s*\bsomething$",
+        r"^我?想",
+        rf"^{_WHO}$|^(?:我的?)?{_PERSON_ZH}(?:\d+岁)?$|^(?:me|myself|我|自己)$",
+    )
 )
 _SELF = re.compile(r"^\W*(?:me|myself|for me|for myself|我|自己|我自己)\W*$", re.IGNORECASE)
 _AGE_KEYS = re.compile(r"\bages?\b|\bage[ _]|年龄|适龄", re.IGNORECASE)
@@ -49,11 +79,13 @@ class Audience:
 
     is_self: bool = True
     ages: tuple[float, float] | None = None
+    is_adult: bool = False
+    """Somebody named who is grown up."""
 
     def fits(self, product: Product) -> bool:
         """Whether the product suits the age: a child gets what names a fitting age or is made for children."""
         if self.ages is None:
-            return True
+            return not (self.is_adult and for_children(product))
         span = age_range(product)
         low, high = self.ages
         if span is not None:
@@ -66,7 +98,15 @@ def read_audience(*texts: str | None) -> Audience:
     text = " ".join(part for part in texts if part)
     ages = _ages(text)
     is_self = bool(_SELF.match(text)) or not (ages or _OTHERS.search(text))
-    return Audience(is_self, ages)
+    return Audience(is_self, ages, not is_self and ages is None and bool(_ADULTS.search(text)))
+
+
+def thing_wanted(query: str) -> str:
+    """A query without recipient and occasion: 'a warm gift for my dad' is 'warm', '给妈妈的礼物' is nothing."""
+    for pattern in _RECIPIENT:
+        query = pattern.sub(" ", query)
+    words = query.strip(" ,.!?，。！？")
+    return words if re.search(r"\w", words) else ""
 
 
 def age_range(product: Product) -> tuple[float, float] | None:
@@ -82,8 +122,12 @@ def age_range(product: Product) -> tuple[float, float] | None:
 
 def for_children(product: Product) -> bool:
     """Whether category, title or tags say that it is made for children."""
-    words = [product.title, *product.category, *product.tags]
-    return bool(_FOR_CHILDREN.search(" ".join(words)))
+    return for_children_words(" ".join([product.title, *product.category, *product.tags]))
+
+
+def for_children_words(text: str) -> bool:
+    """Whether a text speaks of things for children."""
+    return bool(_FOR_CHILDREN.search(text))
 
 
 def _age_texts(product: Product) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tools.intent.understanding import Filters
+from tools.phrases import pick
 from tools.profile.profile import Profile
 from tools.profile.signals import PATH
 from tools.profile.sums import top
@@ -19,7 +20,9 @@ from tools.recommend.reasons import Signal
 from tools.recommend.together import Together
 from tools.search.index import SearchIndex, SearchRequest
 
-_A_SOURCE = 60
+_A_SOURCE = 40
+_WITHIN_LIMITS = 2000
+_CHILDRENS = ("toys and games for children", "儿童玩具")
 _SEEDS = 6
 _LEAST_AFFINITY = 0.5
 
@@ -67,10 +70,20 @@ class Candidates:
         self._together = together
 
     async def gather(
-        self, profile: Profile, seeds: Sequence[Seed], *, query: str, filters: Filters, language: str, own: bool
+        self,
+        profile: Profile,
+        seeds: Sequence[Seed],
+        *,
+        query: str,
+        filters: Filters,
+        language: str,
+        own: bool,
+        child: bool,
     ) -> Pool:
         """Every source's candidates. `own` is False where it is for somebody else: then tastes do not speak."""
         pool = Pool()
+        if child and not query.strip():
+            await self._for_children(pool, filters, language)
         await self._asked_for(pool, query, filters, language)
         await self._together_with(pool, profile, seeds)
         await asyncio.to_thread(self._similar, pool, seeds)
@@ -80,7 +93,12 @@ class Candidates:
             pool.add(product_id, Signal("popular", strength))
         if len(pool.signals) < _A_SOURCE:
             await self._rest(pool, filters, language)
-        return pool
+        return await self._within(pool, filters, language)
+
+    async def _for_children(self, pool: Pool, filters: Filters, language: str) -> None:
+        """What is made for children; for a wish that names a child and no thing."""
+        for product_id in await self._search(pick(language, *_CHILDRENS), filters, language):
+            pool.add(product_id, Signal("taste", 0.5))
 
     async def _asked_for(self, pool: Pool, query: str, filters: Filters, language: str) -> None:
         if query.strip():
@@ -106,7 +124,8 @@ class Candidates:
                 continue
             near = self._index.nearest(vector, _A_SOURCE // max(1, len(seeds)) + 12, frozenset([seed.product_id]))
             for place, (product_id, _) in enumerate(near):
-                strength = (1 - place / (len(near) + 1)) * 0.9**age
+                # Another of what was just bought is seldom wanted.
+                strength = (1 - place / (len(near) + 1)) * 0.9**age * (0.6 if seed.how == "purchase" else 1.0)
                 if product_id not in best or strength > best[product_id].value:
                     best[product_id] = Signal("similar", strength, seed.product_id, seed.how)
         for product_id, signal in best.items():
@@ -123,20 +142,29 @@ class Candidates:
         for key, weight in list(top(profile.affinities, "category", 3)):
             if weight >= _LEAST_AFFINITY:
                 within = filters.model_copy(update={"category": key.split(PATH)[-1]})
-                for product_id in await self._search("", within, language):
-                    pool.signals.setdefault(product_id, [])
+                for place, product_id in enumerate(await self._search("", within, language)):
+                    pool.add(product_id, Signal("taste", 0.5 * (1 - place / _A_SOURCE)))
 
     async def _popular(self) -> Sequence[tuple[str, float]]:
         known: Mapping[str, float] = await self._together.popularity()
-        return sorted(known.items(), key=lambda entry: -entry[1])[: _A_SOURCE * 2]
+        return sorted(known.items(), key=lambda entry: -entry[1])[:_A_SOURCE]
 
     async def _rest(self, pool: Pool, filters: Filters, language: str) -> None:
         """For a stranger in a new shop: the best rated of what there is."""
         for product_id in await self._search("", filters, language):
             pool.signals.setdefault(product_id, [])
 
-    async def _search(self, query: str, filters: Filters, language: str) -> list[str]:
-        request = SearchRequest(query=query, filters=filters, language=language, limit=_A_SOURCE)
+    async def _within(self, pool: Pool, filters: Filters, language: str) -> Pool:
+        """Leave out what is outside the limits, where there are few enough within to know them all."""
+        if not filters.model_dump(exclude_none=True, exclude={"currency", "sort"}):
+            return pool
+        within = set(await self._search("", filters, language, _WITHIN_LIMITS))
+        if len(within) == _WITHIN_LIMITS:
+            return pool
+        return Pool({key: signals for key, signals in pool.signals.items() if key in within})
+
+    async def _search(self, query: str, filters: Filters, language: str, limit: int = _A_SOURCE) -> list[str]:
+        request = SearchRequest(query=query, filters=filters, language=language, limit=limit)
         response = await self._index.search(request)
         # What was found only by giving up a limit is no candidate: the limits are rules here.
         return [] if response.relaxed else [hit.product_id for hit in response.hits]

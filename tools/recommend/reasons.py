@@ -14,7 +14,7 @@ from tools.phrases import Phrases
 from tools.profile.profile import Part, why_text
 from tools.stores.catalog import Product
 
-Source = Literal["bought_with", "seen_with", "similar", "profile", "query", "popular", "rating", "taste", "stock"]
+Source = Literal["bought_with", "seen_with", "similar", "profile", "query", "popular", "rating", "taste", "age"]
 
 _SAY = Phrases(
     {
@@ -47,8 +47,9 @@ class Signal:
 
 
 def reasons(product: Product, signals: Sequence[Signal], seeds: Mapping[str, Product], language: str) -> list[str]:
-    """Every reason that can be said, the strongest first; never empty."""
-    said = [_text(product, signal, seeds, language) for signal in signals if signal.value > 0]
+    """Every reason that can be said, the strongest first; never empty. That it was asked for is known: said last."""
+    ordered = sorted((signal for signal in signals if signal.value > 0), key=lambda signal: signal.source == "query")
+    said = [_text(product, signal, seeds, language) for signal in ordered]
     return list(dict.fromkeys(text for text in said if text)) or [_last(product, language)]
 
 

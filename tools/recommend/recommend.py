@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, JsonValue
 from tools.ground import Ground
 from tools.intent.understanding import Filters
 from tools.phrases import Phrases
-from tools.recommend.audience import read_audience
+from tools.recommend.audience import read_audience, thing_wanted
 from tools.recommend.recommender import Recommendation, Wish, buyable_within
 from tools.search.cards import Shown, View, ground_of, product_card, product_line
 from tools.search.limits import StoreLimits, in_store_currency
@@ -61,7 +61,7 @@ async def recommend(context: ToolContext, args: RecommendArgs) -> ToolResult:
     profile = await services.profile.load(context.shopper_id)
     held = await services.carts.lines(context.shopper_id)
     wish = Wish(
-        query=args.query,
+        query=thing_wanted(args.query),
         like=args.like_product_id,
         audience=read_audience(args.for_whom, args.query),
         filters=limits.filters,

@@ -16,8 +16,8 @@ from typing import Protocol
 from tools.cart.view import can_buy
 from tools.intent.understanding import Filters
 from tools.profile.profile import Profile
-from tools.recommend.audience import Audience
-from tools.recommend.candidates import Candidates, Seed, seeds_of
+from tools.recommend.audience import Audience, for_children, for_children_words
+from tools.recommend.candidates import Candidates, Pool, Seed, seeds_of
 from tools.recommend.ranking import ALIKE, VARIED, Scored, diverse
 from tools.recommend.reasons import Signal, Source, reasons
 from tools.recommend.together import Together
@@ -35,11 +35,15 @@ _WEIGHTS: Mapping[Source, float] = {
     "taste": 0.25,
     "popular": 0.25,
     "rating": 0.3,
-    "stock": 0.0,
+    "age": 1.0,
 }
 _LIKE_WEIGHTS: Mapping[Source, float] = {**_WEIGHTS, "similar": 1.1, "popular": 0.1, "profile": 0.5, "taste": 0.1}
 """For 'more like this' likeness leads and tastes only order what is alike."""
 _PRIOR_REVIEWS = 20.0
+_LOOKED_AT = 60
+"""So many candidates are read from SQL and weighed in full."""
+_UNASKED_FOR_CHILD = 0.4
+"""What a child's thing loses for a grown-up who has never looked at such things."""
 
 
 class Catalog(Protocol):
@@ -100,22 +104,31 @@ class Recommender:
         own = wish.audience.is_self
         seeds = seeds_of(profile, wish.like) if own or wish.like else []
         pool = await self._candidates.gather(
-            profile, seeds, query=wish.query, filters=wish.filters, language=wish.language, own=own
+            profile,
+            seeds,
+            query=wish.query,
+            filters=wish.filters,
+            language=wish.language,
+            own=own,
+            child=wish.audience.ages is not None,
         )
-        products = await self._catalog.get([*pool.signals, *(seed.product_id for seed in seeds)])
-        asked = {key for key, signals in pool.signals.items() if any(s.source == "query" for s in signals)}
+        weights = _LIKE_WEIGHTS if wish.like else _WEIGHTS
+        promising = _promising(pool, wish, weights)
+        products = await self._catalog.get([*promising, *(seed.product_id for seed in seeds)])
+        open_to_children = _open_to_children(
+            profile, wish, [products[s.product_id] for s in seeds if s.product_id in products]
+        )
         ranked: dict[str, list[Signal]] = {}
         scored: list[Scored] = []
-        for product_id, signals in pool.signals.items():
+        for product_id, signals in promising.items():
             product = products.get(product_id)
-            # Where something was asked for, the other sources only order what fits it.
-            if product is None or (wish.query.strip() and asked and product_id not in asked):
-                continue
-            if not self._allowed(product, profile, wish):
+            if product is None or not self._allowed(product, profile, wish):
                 continue
             if wish.like in products and (kinship := _kinship(product, products[wish.like])):
                 signals = [*signals, Signal("similar", kinship, wish.like)]
-            weighed = _weighed(product, signals, profile if own else None, _LIKE_WEIGHTS if wish.like else _WEIGHTS)
+            if not open_to_children and for_children(product):
+                signals = [*signals, Signal("age", -_UNASKED_FOR_CHILD)]
+            weighed = _weighed(product, signals, profile if own else None, weights)
             ranked[product_id] = weighed
             scored.append(Scored(product, sum(signal.value for signal in weighed)))
         chosen = self._pick(scored, wish)
@@ -164,6 +177,23 @@ class Recommender:
         wanted = {signal.seed for item in chosen for signal in ranked[item.product.id] if signal.seed}
         known = {seed.product_id for seed in seeds} & wanted
         return {key: products[key] for key in known if key in products}
+
+
+def _promising(pool: Pool, wish: Wish, weights: Mapping[Source, float]) -> dict[str, list[Signal]]:
+    """The candidates worth reading from SQL. Where something was asked for, other sources only order what fits it."""
+    found = pool.signals
+    if wish.query.strip():
+        asked = {key: signals for key, signals in found.items() if any(s.source == "query" for s in signals)}
+        found = asked or {}
+    ordered = sorted(found.items(), key=lambda entry: -sum(s.value * weights[s.source] for s in entry[1]))
+    return dict(ordered[:_LOOKED_AT])
+
+
+def _open_to_children(profile: Profile, wish: Wish, seeds: Sequence[Product]) -> bool:
+    """Whether things for children are in place: asked for, looked at before, or there are children to buy for."""
+    if wish.audience.ages is not None or for_children_words(wish.query):
+        return True
+    return any(for_children(seed) for seed in seeds) or any(fact.key == "children" for fact in profile.facts)
 
 
 def buyable_within(product: Product, filters: Filters) -> list[str]:

@@ -70,7 +70,7 @@ async def test_an_order_id_that_is_no_id_is_not_echoed(shop: Shop) -> None:
 
 async def test_change_options_tell_what_is_possible_and_that_nothing_was_done(shop: Shop) -> None:
     cancel = await order_change_options.call(shop.context(customer="wei"), {"change": "cancel"})
-    assert "can still be cancelled" in cancel.lines[0]
+    assert "can still be asked for" in cancel.lines[0]
     assert "Nothing has been changed" in " ".join(cancel.lines)
     late = await order_change_options.call(shop.context(customer="mia"), {"change": "cancel", "order_ids": ["A1001"]})
     assert "can no longer be cancelled" in late.lines[0]

@@ -215,7 +215,7 @@ def test_keys_have_one_spelling(said: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "product", "expected"),
     [
-        ("shoe size", "39", "sh-3", 1),
+        ("shoe size", "39", "sh-3", 0.2),
         ("shoe size", "44", "sh-3", -1),
         ("shoe size", "39", "jk-1", 0),
         ("clothing size", "M", "sh-3", 0),
@@ -223,11 +223,13 @@ def test_keys_have_one_spelling(said: str, key: str) -> None:
         ("avoid", "leather", "sh-1", 0),
         ("interest", "hiking, coffee", "sh-3", 1),
         ("brand", "Tarnwick", "sh-3", 1),
-        ("colour", "黑色", "sh-3", 1),
+        ("colour", "黑色", "sh-3", 0.35),
         ("colour", "red", "jk-1", 0),
+        ("skin type", "leather", "sh-3", 0),
+        ("note", "boots", "sh-3", 0),
     ],
 )
-async def test_facts_meet_products(shop: Shop, key: str, value: str, product: str, expected: int) -> None:
+async def test_facts_meet_products(shop: Shop, key: str, value: str, product: str, expected: float) -> None:
     assert fit(Fact(key, value, "said"), (await products(shop, product))[0]) == expected
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tools.conftest import Shop
 from tools.profile.dismiss import dismiss_product
-from tools.recommend.audience import age_range, read_audience
+from tools.recommend.audience import age_range, read_audience, thing_wanted
 from tools.recommend.recommend import recommend
 from tools.recommend.recommender import Recommendation, Wish
 from tools.recommend.together import Together
@@ -183,3 +183,28 @@ def test_reads_for_whom_it_is(text: str, is_self: bool, ages: tuple[float, float
 def test_reads_age_ranges(text: str, ages: tuple[float, float] | None) -> None:
     product = Product(id="x", title="X", attributes={"age": text}, variants=[Variant(id="x", price=Decimal(1))])
     assert age_range(product) == ages
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("gift for my 4 year old nephew", ""),
+        ("给妈妈的礼物", ""),
+        ("running shoes for my wife", "running shoes"),
+        ("给3岁宝宝的玩具", "玩具"),
+        ("lamp for the bedroom", "lamp for the bedroom"),
+        ("推荐一款耳机", "耳机"),
+        ("kids backpack", "kids backpack"),
+    ],
+)
+def test_the_thing_wanted_is_told_from_the_recipient(said: str, wanted: str) -> None:
+    assert thing_wanted(said) == wanted
+
+
+async def test_grown_ups_are_not_shown_toys_unasked(shop: Shop) -> None:
+    for shopper in ("a", "b", "c"):
+        await shop.happened(*((shopper, "purchase", toy) for toy in ("ty-1", "ty-2", "ty-3")))
+    assert not {"ty-1", "ty-2", "ty-3"} & set((await recommend.call(shop.context(), {"count": 4})).shown)
+    gift = await recommend.call(shop.context(), {"query": "a gift for my mother", "count": 8})
+    assert gift.shown
+    assert not any(product.startswith("ty-") for product in gift.shown)
