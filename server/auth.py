@@ -117,7 +117,7 @@ class Authenticator:
                 await self._key(token),
                 algorithms=self._algorithms,
                 audience=self._store_id,
-                options={"require": ["exp", "sub", "aud"], "verify_exp": False},
+                options={"require": ["exp", "sub", "aud"], "verify_exp": False, "verify_iat": False},
                 leeway=_LEEWAY_SECONDS,
             )
         except jwt.InvalidAudienceError:

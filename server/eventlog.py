@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -40,9 +40,16 @@ OnResult = Callable[[Result | LogFailedError], None]
 class EventLog:
     """Numbers, stores, then tells."""
 
-    def __init__(self, database: LogDatabase, *, group_seconds: float = GROUP_SECONDS) -> None:
+    def __init__(
+        self,
+        database: LogDatabase,
+        *,
+        group_seconds: float = GROUP_SECONDS,
+        retry_seconds: Sequence[float] = _RETRY_SECONDS,
+    ) -> None:
         self._database = database
         self._group_seconds = group_seconds
+        self._retry_seconds = retry_seconds
         self._queue: list[tuple[Entry, OnResult | None]] = []
         self._sources: dict[Source, None] = {}
         self._subscribers: dict[str, dict[Subscriber, None]] = {}
@@ -165,7 +172,7 @@ class EventLog:
                 subscriber(stored)
 
     async def _commit(self, entries: list[Entry]) -> list[Result] | None:
-        for wait in (*_RETRY_SECONDS, None):
+        for wait in (*self._retry_seconds, None):
             try:
                 return await self._database.commit(entries)
             except Exception as error:  # noqa: BLE001 - drivers raise trees of their own; the log outlives a full disk

@@ -240,7 +240,7 @@ class Turns:
         apology = agui.run_error("interrupted", say("interrupted", orphan.language))
         self._log.append(Entry(orphan.conversation_id, orphan.run_id, apology, closing="failed"))
 
-    async def shutdown(self, grace_seconds: float = 5.0) -> None:
+    async def shutdown(self, grace_seconds: float = 3.0) -> None:
         """Take no more; let turns end for a moment; end the rest with RUN_ERROR `interrupted`."""
         self._stopping = True
         tasks = [turn.task for turn in self._turns.values()]

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from agent.events import Outcome, Sink
 from agent.turn import TurnInput
-from tests.server.house import Client, ScriptedAssistant, serving, settings_for
+from tests.server.house import Client, ScriptedAssistant, serving, settings_for, until
 
 
 @dataclass
@@ -79,11 +79,9 @@ async def measure(streams: int, seconds: float) -> dict[str, float]:
             out: multiprocessing.Queue[list[float]] = multiprocessing.get_context("spawn").Queue()
             process = multiprocessing.get_context("spawn").Process(target=_readers, args=(house.ws, streams, out))
             process.start()
-            while house.runtime.turns.running < streams:
-                await asyncio.sleep(0.01)
+            await until(lambda: house.runtime.turns.running == streams)
             before, begun = _cpu(), time.monotonic()
-            while house.runtime.turns.running > streams * 0.9:
-                await asyncio.sleep(0.05)
+            await until(lambda: house.runtime.turns.running < streams * 0.9)
             cpu, wall = _cpu() - before, time.monotonic() - begun
             delays = await asyncio.to_thread(out.get)
             process.join()

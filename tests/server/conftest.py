@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.server.house import House, serving, settings_for
+from tests.stores.conftest import database_url
+
+__all__ = ["database_url", "house"]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from agent.turn import TurnInput
 from server.app import Parts, Runtime, create_app
 from server.auth import Authenticator
 from server.serve import make_server
-from server.settings import Settings
+from server.settings import Settings, read_settings
 from tools.errors import UserError
 from tools.stores.db import Database
 from tools.toolkit import Card
@@ -129,7 +129,7 @@ class House:
 
     @asynccontextmanager
     async def client(self, **hello: Any) -> AsyncIterator[Client]:
-        async with connect(self.ws, max_size=None) as socket:
+        async with connect(self.ws, max_size=None, max_queue=None) as socket:
             client = Client(socket)
             await client.hello(**hello)
             yield client
@@ -178,13 +178,20 @@ class Client:
         return await self.until("RUN_FINISHED", "RUN_ERROR")
 
 
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for something that tells nobody when it happens."""
+    async with asyncio.timeout(20):
+        while not true():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 def words(frames: list[dict[str, Any]]) -> str:
     """The text of event frames."""
     return "".join(frame["event"].get("delta", "") for frame in frames if is_text(frame))
 
 
 def is_text(frame: dict[str, Any]) -> bool:
-    return frame.get("event", {}).get("type") == "TEXT_MESSAGE_CONTENT"
+    return bool(frame.get("event", {}).get("type") == "TEXT_MESSAGE_CONTENT")
 
 
 def kinds(frames: list[dict[str, Any]]) -> list[str]:
@@ -194,7 +201,7 @@ def kinds(frames: list[dict[str, Any]]) -> list[str]:
 
 def settings_for(folder: Path, **values: Any) -> Settings:
     values.setdefault("database_url", f"sqlite+aiosqlite:///{folder / 'aisle.db'}")
-    return Settings(_env_file=None, data_dir=folder, port=0, store_id=STORE, log_level="warning", **values)
+    return read_settings(_env_file=None, data_dir=folder, port=0, store_id=STORE, log_level="warning", **values)
 
 
 @asynccontextmanager
@@ -211,10 +218,9 @@ async def serving(settings: Settings, **parts: Any) -> AsyncIterator[House]:
     server = make_server(app, settings)
     task = asyncio.create_task(server._serve())
     try:
-        while not server.started:
-            if task.done():
-                task.result()
-            await asyncio.sleep(0.01)
+        await until(lambda: server.started or task.done())
+        if task.done():
+            task.result()
         port = server.servers[0].sockets[0].getsockname()[1]
         url = f"http://127.0.0.1:{port}"
         yield House(url, assistant, recorder, authenticator, database, app, settings)
