@@ -69,6 +69,7 @@ class Said:
     fault: Fault | None = None
     delay: float | None = None
     rate: float | None = None
+    stamp: bool = False
 
 
 @dataclass(slots=True)
@@ -78,6 +79,8 @@ class Script:
     rules: list[Rule] = field(default_factory=list)
     rate: float | None = None
     delay: float = 0.0
+    stamp: bool = False
+    """Every token says when it was sent (stamp.py) instead of what the reply holds."""
 
     @classmethod
     def load(cls, path: Path) -> Script:
@@ -99,7 +102,9 @@ class Script:
             if rule.fits(kind, last_user, prompt):
                 if rule.times is not None:
                     rule.times -= 1
-                return _said(rule, kind, schema, messages)
+                said = _said(rule, kind, schema, messages)
+                said.stamp = self.stamp and kind == "words"
+                return said
         return Said(_plain_step(schema) if schema is not None else plain_words(messages))
 
 

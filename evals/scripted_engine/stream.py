@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import orjson
 
 from evals.scripted_engine.script import Said
+from evals.scripted_engine.stamp import stamp
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 _CHUNK = (
@@ -119,6 +120,8 @@ class Answer:
                 self._end()
                 return
             delta = next(self._deltas)
+            if self._said.stamp:
+                delta = b'{"content":" %b"}' % stamp().encode()
             self._left -= 1
             self._request.tokens_sent += 1
             event = b"data: {garbage\n\n" if fault == "garbage" else _CHUNK % (delta, b"null")
