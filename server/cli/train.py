@@ -5,6 +5,7 @@ Owns the options and the progress bar; the work is tools/intent's. Called by the
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,8 @@ def intent(
     epochs: Annotated[int | None, typer.Option(min=1, help="how often training goes over the utterances")] = None,
 ) -> None:
     """Train on the utterances in the package and print the accuracy on the held-out set."""
+    # The encoder's threads wait for each other spinning; on a busy machine that costs twenty times the work itself.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     console = Console()
     with _bar(console) as bar:
         tell = _Stages(bar)

@@ -74,12 +74,16 @@ class Report:
 
 
 def train_head(
-    embedder: QueryEmbedder, out: Path, *, cache: Path, recipe: Recipe | None = None, progress: Progress | None = None
-) -> Report:
-    """Train on the utterances in the package and write the head to `out`. Raises UserError where torch is absent."""
+    embedder: QueryEmbedder, out: Path, *, cache: Path | None, recipe: Recipe | None = None,
+    rows: Sequence[Utterance] | None = None, progress: Progress | None = None,
+) -> Report:  # fmt: skip
+    """Train on `rows` (the package's utterances) and write the head to `out`. Raises UserError where torch is absent.
+
+    `cache` keeps the vectors between runs; an embedder that has just been trained has none to keep.
+    """
     torch = import_torch()
     recipe, tell = recipe or Recipe(), progress or (lambda *_: None)
-    rows = read_training(seed=recipe.seed)
+    rows = list(rows if rows is not None else read_training(seed=recipe.seed))
     examples = examples_of(rows, embedder, cache, tell)
     logits = _cross_validated(torch, examples, recipe, tell)
     temperature, threshold = calibrate(logits, examples.labels)
@@ -108,7 +112,7 @@ def measure(head: Head, embedder: QueryEmbedder, held_out: Sequence[HeldOut], re
     return report
 
 
-def examples_of(rows: Sequence[Utterance], embedder: QueryEmbedder, cache: Path, tell: Progress) -> Examples:
+def examples_of(rows: Sequence[Utterance], embedder: QueryEmbedder, cache: Path | None, tell: Progress) -> Examples:
     """Features and labels; vectors come from the cache file where the same text was embedded before."""
     normalised = [features.normalise(row.text) for row in rows]
     return Examples(
@@ -119,18 +123,18 @@ def examples_of(rows: Sequence[Utterance], embedder: QueryEmbedder, cache: Path,
     )
 
 
-def cached_vectors(texts: Sequence[str], embedder: QueryEmbedder, cache: Path, tell: Progress) -> Floats:
+def cached_vectors(texts: Sequence[str], embedder: QueryEmbedder, cache: Path | None, tell: Progress) -> Floats:
     """One vector a text, float32; `cache` is a .npz by (embedder, text), written again when something was new."""
     keys = [hashlib.sha256(f"{embedder.name}\0{text}".encode()).hexdigest() for text in texts]
     known: dict[str, Floats] = {}
-    if cache.is_file():
+    if cache is not None and cache.is_file():
         with np.load(cache, allow_pickle=False) as stored:
             known = dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32), strict=True))
     missing = [index for index, key in enumerate(keys) if key not in known]
     for done, index in enumerate(missing, 1):
         known[keys[index]] = np.asarray(embedder.query(texts[index]), np.float32)
         tell("embed", done, len(missing))
-    if missing:
+    if missing and cache is not None:
         cache.parent.mkdir(parents=True, exist_ok=True)
         part = cache.with_suffix(".part")
         with part.open("wb") as stream:

@@ -1,8 +1,8 @@
 """The hand-written utterances the head learns from and is measured with.
 
-Owns their files in data/: `<language>.tsv` (intent, text) for training, `heldout.jsonl` (text, intent, and where given
-context and expected slots) never trained on, `templates.tsv` with `nouns.tsv` for variety in product words. A bad
-line is an error with its file and number. Called by training.py and the tests.
+Owns their files in data/: `utterances/<language>.tsv` (intent, text) for training, `templates.tsv` with `nouns.tsv` for
+variety in product words, and `heldout.jsonl` (text, intent, and where given context and expected slots), never trained
+on. A bad line is an error with its file and number. Called by training.py and the tests.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from tools.intent.understanding import Intent
 
 DATA = Path(__file__).with_name("data")
 _SLOT = re.compile(r"\{(\w+)\}")
-_OTHER_FILES = frozenset({"templates", "nouns"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,8 @@ class HeldOut:
 def read_training(folder: Path = DATA, *, seed: int = 0) -> list[Utterance]:
     """Every training utterance, hand-written first, then those made of templates (the same for one seed)."""
     rows: list[Utterance] = []
-    for path in sorted(folder.glob("*.tsv")):
-        if path.stem not in _OTHER_FILES:
-            rows += [Utterance(path.stem, _intent(name, path, line), text) for line, (name, text) in _rows(path, 2)]
+    for path in sorted((folder / "utterances").glob("*.tsv")):
+        rows += [Utterance(path.stem, _intent(name, path, line), text) for line, (name, text) in _rows(path, 2)]
     rows += _from_templates(folder, seed)
     return list({row.text.lower(): row for row in reversed(rows)}.values())[::-1]
 

@@ -1,0 +1,112 @@
+from decimal import Decimal
+
+import pytest
+
+from tools.intent.facets import FacetMatcher, FacetWords
+from tools.intent.language import detect_language
+from tools.intent.query import named_thing
+from tools.intent.slots import Slots, read_slots
+from tools.intent.understanding import Context, Filters
+
+
+@pytest.fixture(scope="module")
+def matcher(facets: FacetWords) -> FacetMatcher:
+    return FacetMatcher(facets)
+
+
+def slots(text: str, matcher: FacetMatcher) -> Slots:
+    return read_slots(text, detect_language(text), Context(), matcher)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("do you have rain jackets?", "rain jackets"),
+        ("I'm looking for a coffee maker, not too expensive", "coffee maker"),
+        ("show me wireless earbuds under $100", "wireless earbuds"),
+        ("a warm blanket pls", "warm blanket"),
+        ("want to buy a new keyboard please", "new keyboard"),
+        ("trail shoes", "trail shoes"),
+        ("apple watch strap", "apple watch strap"),
+        ("我想买一双登山鞋", "登山鞋"),
+        ("有没有蓝牙耳机", "蓝牙耳机"),
+        ("200元以内的背包", "背包"),
+        ("你们卖狗粮吗", "狗粮"),
+        ("我想看看红色的连衣裙", "连衣裙"),
+        ("ich suche blaue Laufschuhe in Größe 42 unter 80 Euro", "Laufschuhe"),
+        ("busco zapatillas por menos de 50 euros", "zapatillas"),
+        ("防水ジャケットはありますか", "防水ジャケット"),
+        ("in blue", ""),
+        ("cheaper", ""),
+    ],
+)
+def test_the_query_is_what_remains_to_search_for(text: str, query: str, matcher: FacetMatcher) -> None:
+    assert slots(text, matcher).query == query
+
+
+def test_all_limits_of_one_sentence(matcher: FacetMatcher) -> None:
+    text = "find me a lumo running shoe in blue size 9 below 80 euros with at least 4 stars in stock"
+    assert slots(text, matcher).filters == Filters(
+        price_max=Decimal(80),
+        currency="EUR",
+        category="Running Shoes",
+        brand="Lumo",
+        colour="blue",
+        size="9",
+        rating_min=Decimal(4),
+        in_stock=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "brand"),
+    [
+        ("nordhaven jackets", "Nordhaven Outdoor"),
+        ("nordhavn outdoor tents", "Nordhaven Outdoor"),
+        ("海之蓝的T恤有吗", "海之蓝"),
+        ("Gap jeans", "Gap"),
+        ("mind the step", None),
+    ],
+)
+def test_brands_are_the_stores_own_typing_slips_included(text: str, brand: str | None, matcher: FacetMatcher) -> None:
+    assert slots(text, matcher).filters.brand == brand
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("trail running shoes", "Running Shoes"),
+        ("waterproof backpack for hiking", "Backpacks"),
+        ("backpak", "Backpacks"),
+        ("luggage", "Bags & Luggage"),
+        ("双人帐篷", "Tents"),
+        ("a gift for a runner with many backpacks", None),
+        ("tent pegs", None),
+    ],
+)
+def test_the_category_is_what_the_query_is_about(text: str, category: str | None, matcher: FacetMatcher) -> None:
+    assert slots(text, matcher).filters.category == category
+
+
+@pytest.mark.parametrize(
+    ("intent", "query", "named"),
+    [
+        ("cart", "add the Cascade backpack to my cart", "Cascade backpack"),
+        ("cart", "add to my cart", ""),
+        ("cart", "把登山鞋加入购物车", "登山鞋"),
+        ("product_question", "tell me about the Cascade 38L", "Cascade 38L"),
+        ("product_question", "waterproof", ""),
+        ("product_question", "云端登山包防水吗", "云端登山包"),
+        ("describe_product", "write a product description for the rain jacket", "rain jacket"),
+        ("policy_question", "how much is shipping", ""),
+    ],
+)
+def test_the_product_a_request_names(intent: str, query: str, named: str) -> None:
+    assert named_thing(query, intent) == named  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text", ["1 " * 2000, "1," * 2000, "the blue one " * 300, "两百块" * 1500, "a " * 2000 + "ones"]
+)
+def test_a_long_odd_message_is_read_all_the_same(text: str, matcher: FacetMatcher) -> None:
+    assert isinstance(slots(text, matcher), Slots)
