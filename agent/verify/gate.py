@@ -29,6 +29,8 @@ _LEADS = frozenset(
 )
 _CJK_LEADS = frozenset("请使用输入享受立可以在")
 _STARTS = frozenset(word[:end] for word in (*_SOFT_WORDS, *_LEADS) for end in range(1, len(word) + 1))
+_LED = frozenset({"the", "a", "an", "our", "this", "your", "my"})
+_LED_STARTS = frozenset(word[:end] for word in _LED for end in range(1, len(word) + 1))
 _MAX_QUEUE = 400
 
 
@@ -66,6 +68,8 @@ class Gate:
         self._cutting: Rest = "keep"
         self._dot = False
         """The last token was a full stop; a space behind it ends the sentence."""
+        self._led = False
+        """The sentence began with a word that only leads up to something."""
         self._waiting_since = 0
         """How many names the sentence had when a claim began to wait for another one."""
         self._joined = False
@@ -160,7 +164,12 @@ class Gate:
             self._dot = True
 
     def _leads(self, token: Token) -> bool:
-        return token.low in _LEADS if token.kind == WORD else token.text in _CJK_LEADS
+        """Whether it only leads up to something: 'Use', 'Enter the'; such words go with the sentence they open."""
+        if token.kind != WORD:
+            return token.text in _CJK_LEADS
+        leads = token.low in _LEADS or (self._led and token.low in _LED)
+        self._led = self._led or leads
+        return leads
 
     def _soften(self, text: str) -> None:
         self._soft.append(text)
@@ -177,7 +186,7 @@ class Gate:
                 soft = _rejoin(self._dropped, soft) if self._visible else soft.lstrip()
             text = soft + text
         self._dropped = ""
-        self._fresh = False
+        self._fresh = self._led = False
         self._visible = True
         (self._queue if self._queue else self._out).append(text)
         if len(self._queue) > _MAX_QUEUE:
@@ -185,8 +194,15 @@ class Gate:
 
     def _hurry(self, tail: str) -> None:
         """Show the beginning of a word that can become nothing that opens a claim."""
+        tail = tail.rstrip("'’")  # may turn out to be no part of the word
         low = tail.lower().replace("’", "'")
-        if low in _STARTS or self._readers.may_open(tail, low) or self._dot:
+        if (
+            not tail
+            or low in _STARTS
+            or (self._led and low in _LED_STARTS)
+            or self._readers.may_open(tail, low)
+            or self._dot
+        ):
             return
         if len(tail) > self._early:
             shown = self._early
@@ -255,7 +271,7 @@ class Gate:
             self._cutting = "keep"
             if not self._fresh:
                 self._show(self._stop)
-        self._dot = False
+        self._dot = self._led = False
         self._resolve()
         self._sentence.begin()
         self._fresh = True
