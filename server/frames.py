@@ -28,6 +28,8 @@ class Hello:
     token: str | None = None
     language: str | None = None
     history: bool = True
+    compact: bool = False
+    """The client takes replayed deltas merged, and so numbers that jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +115,26 @@ def _required(data: dict[str, Any], key: str, longest: int) -> str:
     return value
 
 
+def _flag(data: dict[str, Any], key: str, default: bool) -> bool:
+    value = data.get(key, default)
+    if not isinstance(value, bool):
+        raise FrameError("bad_frame", f"`{key}` must be true or false.")
+    return value
+
+
 def _hello(data: dict[str, Any]) -> Hello:
     if data.get("protocol") != PROTOCOL:
         raise FrameError("bad_frame", f"`protocol` must be {PROTOCOL}.")
     last = data.get("last_seq")
     if last is not None and (isinstance(last, bool) or not isinstance(last, int) or not 0 <= last < 2**53):
         raise FrameError("bad_frame", "`last_seq` must be a whole number, 0 or more.")
-    history = data.get("history", True)
-    if not isinstance(history, bool):
-        raise FrameError("bad_frame", "`history` must be true or false.")
     return Hello(
         _optional(data, "conversation", _ID_CHARS),
         last,
         _optional(data, "token", 8192),
         _optional(data, "language", 20),
-        history,
+        _flag(data, "history", True),
+        _flag(data, "compact", False),
     )
 
 

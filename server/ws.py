@@ -127,6 +127,7 @@ class ChatSocket:
         self._session = Session(door.limits.session)
         self._mailbox = Mailbox()
         self._customer: CustomerToken | None = None
+        self._compact = False
         self._unsubscribe: Callable[[], None] = lambda: None
         self._messages = Buckets(door.limits.session.messages_per_minute)
         self._frames = Buckets(door.limits.frames_per_minute)
@@ -223,6 +224,7 @@ class ChatSocket:
                 await self._ask(frame)
 
     async def _hello(self, hello: Hello) -> None:
+        self._compact = hello.compact
         customer = await self._door.admission.identify(hello.token)
         if hello.conversation is None:
             conversation = await self._door.admission.create(customer, self._address, hello.language)
@@ -337,7 +339,7 @@ class ChatSocket:
                 conversation = self._session.conversation or ""
                 page = await self._door.log.read(conversation, step.after, _PAGE)
                 if conversation == self._session.conversation:
-                    await self._perform(self._session.caught_up(compacted(page)))
+                    await self._perform(self._session.caught_up(compacted(page) if self._compact else page))
             elif isinstance(step, Close):
                 await self._write({"type": "websocket.close", "code": step.code, "reason": step.reason})
 
