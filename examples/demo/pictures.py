@@ -16,7 +16,7 @@ _USED = re.compile(r"url\(#(\w+)\)")
 _STOPS = tuple[tuple[float, str], ...]
 
 # Paints that do not follow the variant: metal, brass, wood, ink, ceramic, foliage, lamp light, sky glass.
-_FIXED: Mapping[str, str] = {"k": "#2b2a35", "w": "#ffffff", "z": "#d9dde2", "y": "#ffd884", "t": "#a9743f", "f": "#5f8f63"}
+_FIXED: Mapping[str, str] = {"k": "#2b2a35", "w": "#ffffff", "z": "#d9dde2", "y": "#ffd884", "t": "#a9743f", "f": "#5f8f63", "j": "#f08a3c"}
 _FIXED_GRADIENTS: Mapping[str, tuple[str, _STOPS]] = {
     "M": ("d", ((0, "#f4f6f8"), (0.45, "#b9c0c8"), (1, "#858d98"))),
     "N": ("h", ((0, "#8e96a1"), (0.3, "#f3f5f7"), (0.6, "#b4bbc4"), (1, "#6f7783"))),
