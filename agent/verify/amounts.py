@@ -269,6 +269,8 @@ def _suffixed(cursor: Cursor, start: int) -> Found | None:
     word = "".join(cursor.at(place + n).low for n in range(size))
     if word == "块" and not number.digits:
         return None  # 一块 is a piece
+    if word in SYMBOLS and cursor.at(place + size).kind == NUMBER:
+        return None  # '2 $5 vouchers'
     return numbers, CURRENCY_WORDS[word], place + size, start
 
 

@@ -7,6 +7,7 @@ the words just before ('end') or just after ('start') the claim. Texts are lower
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from agent.verify.claim import Cursor
@@ -30,18 +31,24 @@ def pattern(
 
 def starts_with(cursor: Cursor, index: int, words: tuple[str, ...]) -> str:
     """The longest of the Chinese `words` that begins at `index`, or ''. Raises NeedMore only while one still fits."""
-    best = ""
-    fitting = words
-    text = ""
+    token = cursor.at(index)
+    fitting = _by_first(words).get(token.text)
+    if not fitting:
+        return ""
+    best = text = ""
     place = index
-    while fitting:
-        token = cursor.at(place)
-        if token.kind != CJK:
-            break
+    while True:
         text += token.text
-        fitting = tuple(word for word in fitting if word.startswith(text))
         if text in fitting:
             best = text
-        fitting = tuple(word for word in fitting if word != text)
+        if not any(len(word) > len(text) and word.startswith(text) for word in fitting):
+            return best
         place += 1
-    return best
+        token = cursor.at(place)
+        if token.kind != CJK:
+            return best
+
+
+@lru_cache(maxsize=256)
+def _by_first(words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    return {first: tuple(word for word in words if word[0] == first) for first in {word[0] for word in words}}

@@ -105,6 +105,7 @@ class Readers:
         self._facts = facts
         self._names = NameReader(facts, index)
         self._titles = TitleReader(self._names)
+        self._plan: tuple[Reader, ...] = ()
         self._latin_foreign = facts.language == "zh"
         self._cjk_foreign = facts.language not in ("zh", "ja", "ko")
 
@@ -126,21 +127,26 @@ class Readers:
         return self._names.may_open(low)
 
     def read(self, cursor: Cursor, sentence: Sentence) -> Claim | None:
-        """The claim at the cursor. Raises NeedMore."""
-        kind, text, low = cursor.at(0)
-        facts = self._facts
+        """The claim at the cursor. Raises NeedMore; called again with more, it goes on with the reader that asked."""
+        if not self._plan:
+            self._plan = self._readers_of(cursor.at(0))
+        while self._plan:
+            if claim := self._plan[0](cursor, self._facts, sentence):
+                self._plan = ()
+                return claim
+            # What a reader says never changes with more text, so it need not be asked again.
+            self._plan = self._plan[1:]
+        return None
+
+    def _readers_of(self, head: Token) -> tuple[Reader, ...]:
+        kind, text, low = head
         if kind == MARK:
-            readers = _MARKS.get(text, ())
-            if text in titles.MARKS and (claim := self._titles.read(cursor, facts, sentence)):
-                return claim
-        else:
-            if claim := self._names.read(cursor, facts, sentence):
-                return claim
-            readers = _DIGITS if kind == NUMBER else _WORDS.get(low) or _CHARS.get(text) or ()
-            if kind == WORD and not readers and not any(char.islower() for char in text):
-                readers = _CODE_LIKE
-        for reader in readers:
-            if claim := reader(cursor, facts, sentence):
-                return claim
-        foreign = (kind == WORD and self._latin_foreign) or (kind == CJK and self._cjk_foreign)
-        return read_foreign(cursor, facts, sentence) if foreign else None
+            return (self._titles.read, *_MARKS.get(text, ())) if text in titles.MARKS else _MARKS.get(text, ())
+        readers = _DIGITS if kind == NUMBER else _WORDS.get(low) or _CHARS.get(text) or ()
+        if kind == WORD and not readers and not any(char.islower() for char in text):
+            readers = _CODE_LIKE
+        if self._names.opens(low):
+            readers = (self._names.read, *readers)
+        if (kind == WORD and self._latin_foreign) or (kind == CJK and self._cjk_foreign):
+            readers = (*readers, read_foreign)
+        return readers

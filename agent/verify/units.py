@@ -61,6 +61,7 @@ CURRENCY_WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("yen", "日元", "日圆"), frozenset({"JPY"})),
     **dict.fromkeys(("美元", "美金", "美刀"), _DOLLARS),
     **dict.fromkeys(("元人民币", "块钱", "元", "块", "塊"), _YUAN),
+    **SYMBOLS,  # '49,90 €'
     "港币": frozenset({"HKD"}),
     "港元": frozenset({"HKD"}),
     "新台币": frozenset({"TWD"}),
@@ -103,7 +104,6 @@ _NAMES: Mapping[str, str] = {
     "%": "% ％ percent 个百分点",
 }
 UNITS: Mapping[str, str] = {name: unit for unit, names in _NAMES.items() for name in names.split()}
-_LONGEST_CJK = max(len(name) for name in (*UNITS, *CURRENCY_WORDS) if not name.isascii())
 _FACTORS: Mapping[str, tuple[str, Decimal]] = {
     **{
         u: ("length", Decimal(f))
@@ -146,22 +146,28 @@ def same(one: Quantity, other: Quantity) -> bool:
     return a == b if exact else abs(a - b) <= _TOLERANCE * max(a, b)
 
 
+def _beginnings(table: Mapping[str, object]) -> frozenset[str]:
+    return frozenset(word[:end] for word in table if not word.isascii() for end in range(1, len(word)))
+
+
+_BEGINNINGS = {id(table): _beginnings(table) for table in (UNITS, CURRENCY_WORDS)}
+
+
 def read_word(cursor: Cursor, index: int, table: Mapping[str, object]) -> int:
     """How many tokens from `index` make a word of `table` (the longest one); 0 for none. Raises NeedMore."""
     token = cursor.at(index)
     if token.kind != CJK:
         return 1 if token.kind in (WORD, MARK) and token.low in table else 0
-    best, text = 0, ""
-    for count in range(1, _LONGEST_CJK + 1):
-        char = cursor.at(index + count - 1)
-        if char.kind != CJK:
-            break
-        text += char.text
+    best = count = 0
+    text, longer = "", _BEGINNINGS[id(table)]
+    while True:
+        text += token.text
+        count += 1
         if text in table:
             best = count
-        elif not any(word.startswith(text) for word in table):
-            break
-    return best
+        if text not in longer:
+            return best
+        token = cursor.at(index + count)
 
 
 def read_unit(cursor: Cursor, index: int) -> tuple[str, int] | None:
