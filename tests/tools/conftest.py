@@ -1,17 +1,24 @@
-"""The tools over a real small store: SQLite, Tantivy, Chroma and the embedder, filled once and copied for each test."""
+"""The tools over a real small store: SQL, Tantivy, Chroma and the embedder, filled once and copied for each test.
+
+A module that says `BOTH_DATABASES = True` runs its tests of the shop on SQLite and, where a server answers, on
+PostgreSQL; the others on SQLite alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from secrets import token_hex
 
+import asyncpg
 import orjson
 import pytest
+from sqlalchemy import insert, select
 
 from tests import small_store
 from tools.cart.cart import CartStore
@@ -25,11 +32,21 @@ from tools.services import Services
 from tools.shop import ShopInfo
 from tools.side import SideTasks
 from tools.stores.catalog import Product, Translation, Variant
+from tools.stores.db import Database
 from tools.stores.imports.import_people import order_row
 from tools.stores.imports.importer import import_catalogue
-from tools.stores.schema import orders
-from tools.stores.store import open_stores
+from tools.stores.schema import metadata, orders
+from tools.stores.store import Stores, open_stores
 from tools.toolkit import ToolContext
+
+_SERVER = ("127.0.0.1", 5432)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Both databases for the modules that ask for them."""
+    if "shop" in metafunc.fixturenames and getattr(metafunc.module, "BOTH_DATABASES", False):
+        postgres = pytest.param("postgres", marks=pytest.mark.postgres)
+        metafunc.parametrize("template", ["sqlite", postgres], indirect=True)
 
 
 def more_products() -> list[Product]:
@@ -108,6 +125,50 @@ def filled_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def filled_postgres(filled_dir: Path) -> Iterator[str]:
+    """The name of a PostgreSQL database with the same rows; tests clone it."""
+    try:
+        socket.create_connection(_SERVER, timeout=1).close()
+    except OSError:
+        pytest.skip("no PostgreSQL server on 127.0.0.1:5432")
+    name = f"aisle_tools_{token_hex(6)}"
+    asyncio.run(_administer(f"CREATE DATABASE {name}"))
+    try:
+        asyncio.run(_copy(filled_dir, name))
+        yield name
+    finally:
+        asyncio.run(_administer(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _address(name: str) -> str:
+    return f"postgresql://root@{_SERVER[0]}:{_SERVER[1]}/{name}"
+
+
+async def _administer(statement: str) -> None:
+    admin = await asyncpg.connect(host=_SERVER[0], port=_SERVER[1], user="root", database="root")
+    try:
+        await admin.execute(statement)
+    finally:
+        await admin.close()
+
+
+async def _copy(folder: Path, name: str) -> None:
+    source = await Database.open(f"sqlite:///{folder / 'aisle.db'}")
+    target = await Database.open(_address(name))
+    try:
+        await target.migrate()
+        for table in metadata.sorted_tables:
+            async with source.connect() as connection:
+                rows = [dict(row._mapping) for row in await connection.execute(select(table))]
+            if rows:
+                async with target.begin() as connection:
+                    await connection.execute(insert(table), rows)
+    finally:
+        await source.close()
+        await target.close()
+
+
 @dataclass
 class Shop:
     """The store's parts, and contexts to call tools in."""
@@ -142,13 +203,35 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(filled_dir: Path, tmp_path: Path) -> AsyncIterator[Shop]:
+def template(request: pytest.FixtureRequest) -> str | None:
+    """The PostgreSQL database to clone; None for SQLite."""
+    wanted = getattr(request, "param", "sqlite")
+    return request.getfixturevalue("filled_postgres") if wanted == "postgres" else None
+
+
+@pytest.fixture
+async def shop(template: str | None, filled_dir: Path, tmp_path: Path) -> AsyncIterator[Shop]:
     """A copy of the store, open."""
     folder = tmp_path / token_hex(4)
     shutil.copytree(filled_dir, folder)
-    stores = await open_stores(database_url=f"sqlite:///{folder / 'aisle.db'}", data_dir=folder)
+    address, clone = f"sqlite:///{folder / 'aisle.db'}", None
+    if template:
+        clone = f"aisle_tools_{token_hex(6)}"
+        await _administer(f"CREATE DATABASE {clone} TEMPLATE {template}")
+        address = _address(clone)
+    try:
+        stores = await open_stores(database_url=address, data_dir=folder)
+        side = SideTasks()
+        yield _shop(stores, side)
+        await side.close()
+        await stores.close()
+    finally:
+        if clone:
+            await _administer(f"DROP DATABASE {clone} WITH (FORCE)")
+
+
+def _shop(stores: Stores, side: SideTasks) -> Shop:
     database = stores.database
-    side = SideTasks()
     services = Services(
         stores=stores,
         orders=SqlOrders(database),
@@ -170,6 +253,4 @@ async def shop(filled_dir: Path, tmp_path: Path) -> AsyncIterator[Shop]:
         ),
         side=side,
     )
-    yield Shop(services)
-    await side.close()
-    await stores.close()
+    return Shop(services)

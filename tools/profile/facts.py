@@ -58,6 +58,7 @@ _SPELLINGS = {
     "pets": "pet", "宠物": "pet", "kids": "children", "child": "children", "孩子": "children",
     "名字": "name", "称呼": "name", "姓名": "name",
 }  # fmt: skip
+_PARTS = re.compile(r"[,;/，、；]|\bor\b|\band\b|和|或")
 _TASTES = frozenset({"interest", "material", "style", "pet", "diet"})
 _SHOES = re.compile(r"shoe|boot|sneaker|sandal|slipper|trainer|footwear|鞋|靴", re.IGNORECASE)
 _CLOTHES_SIZE = re.compile(r"(?:\d?x{0,4}[sl]|m|one size|均码)", re.IGNORECASE)
@@ -109,6 +110,13 @@ def fit(fact: Fact, product: Product) -> float:
     return 0.6 if named and _in_all(named, alternatives) else 0.0
 
 
+def matched(fact: Fact, product: Product) -> str:
+    """The part of the value that speaks for the product: of 'hiking, coffee' a tent is about hiking."""
+    parts = [part.strip() for part in _PARTS.split(fact.value) if part.strip()]
+    speaking = [part for part in parts if fit(Fact(fact.key, part, fact.source), product) > 0]
+    return speaking[0] if speaking and len(parts) > 1 else fact.value
+
+
 def _colours(product: Product) -> set[str]:
     found: set[str] = set()
     for variant in product.variants:
@@ -140,7 +148,7 @@ def _size_fit(fact: Fact, product: Product) -> float:
 
 def _words(value: str) -> list[list[str]]:
     """The alternatives a value names, each as words that must all be there: 'hiking, trail running'."""
-    parts = re.split(r"[,;/，、；]|\bor\b|\band\b|和|或", value.casefold())
+    parts = _PARTS.split(value.casefold())
     return [words for part in parts if (words := [word for word in part.split() if len(word) > 1])]
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from tools.phrases import Phrases
-from tools.profile.facts import Fact, fit
+from tools.profile.facts import Fact, fit, matched
 from tools.profile.signals import PATH, Affinities, AffinityKind, EventKind, affinity_keys, band_text
 from tools.stores.catalog import Product
 from tools.stores.embedders import Vector
@@ -104,7 +104,7 @@ class Profile:
 def why_text(part: Part, product: Product, language: str) -> str:
     """One reason in words."""
     if part.fact is not None:
-        return _WHY.say(part.kind, language, label=part.fact.label(language), value=part.fact.value)
+        return _WHY.say(part.kind, language, label=part.fact.label(language), value=matched(part.fact, product))
     if part.kind == "category":
         depth = part.key.count(PATH)
         path = product.text(language).category

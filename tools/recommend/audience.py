@@ -68,6 +68,7 @@ _SPAN = re.compile(
 _FROM = re.compile(
     r"(\d{1,3})\s*(months?|个月|m\b)?\s*(?:years?|岁)?\s*(?:\+|and up|and over|or older|以上|及以上)", re.IGNORECASE
 )
+_FOR_PETS = re.compile(r"\b(?:dogs?|cats?|pupp(?:y|ies)|kittens?|pets?)\b|宠物|狗|猫|犬", re.IGNORECASE)
 _FOR_CHILDREN = re.compile(
     r"\b(?:kids?|child(?:ren)?|baby|babies|toddlers?|toys?|boys?|girls?)\b|儿童|童|玩具|宝宝|婴", re.IGNORECASE
 )
@@ -126,8 +127,8 @@ def for_children(product: Product) -> bool:
 
 
 def for_children_words(text: str) -> bool:
-    """Whether a text speaks of things for children."""
-    return bool(_FOR_CHILDREN.search(text))
+    """Whether a text speaks of things for children; a dog's toy is none."""
+    return bool(_FOR_CHILDREN.search(text)) and not _FOR_PETS.search(text)
 
 
 def _age_texts(product: Product) -> Iterator[str]:

@@ -13,6 +13,8 @@ from tools.cart.cart import MOST_OF_ONE, CartLine
 from tools.cart.change_cart import remove_from_cart, set_quantity, show_cart
 from tools.cart.view import checkout_address
 
+BOTH_DATABASES = True
+
 
 async def held(shop: Shop, shopper: str = "guest-1") -> dict[str, int]:
     return {line.variant_id: line.quantity for line in await shop.services.carts.lines(shopper)}

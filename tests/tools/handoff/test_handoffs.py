@@ -16,6 +16,8 @@ from tools.handoff.summary import Said, Summary, Talk, summarise
 from tools.handoff.transcript import talk_of
 from tools.stores.schema import conversations, events, handoffs
 
+BOTH_DATABASES = True
+
 
 def summary(language: str = "en") -> Summary:
     return summarise(Talk(said=[Said(role="shopper", text="I need help")]), reason="asked", language=language)

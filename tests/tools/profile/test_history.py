@@ -11,6 +11,8 @@ from tools.errors import UserError
 from tools.profile.history import adopt_orders
 from tools.profile.import_events import import_events
 
+BOTH_DATABASES = True
+
 
 async def test_imported_orders_are_known_purchases_once(shop: Shop) -> None:
     database, profiles = shop.services.stores.database, shop.services.profile

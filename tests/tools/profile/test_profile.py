@@ -17,6 +17,8 @@ from tools.profile.signals import faded, price_band
 from tools.profile.stated import stated_facts
 from tools.stores.catalog import Product
 
+BOTH_DATABASES = True
+
 
 async def products(shop: Shop, *ids: str) -> list[Product]:
     found = await shop.services.stores.catalog.get(list(ids))

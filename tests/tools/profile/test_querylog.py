@@ -9,6 +9,8 @@ from tests.tools.conftest import Shop
 from tools.profile.querylog import keywords
 from tools.stores.schema import query_log
 
+BOTH_DATABASES = True
+
 
 async def test_nothing_that_identifies_a_person_is_stored(shop: Shop) -> None:
     await shop.services.queries.record(

@@ -15,6 +15,8 @@ from tools.recommend.together import Together
 from tools.stores.catalog import Product, Variant
 from tools.toolkit import ToolResult
 
+BOTH_DATABASES = True
+
 
 async def listed(shop: Shop, wish: Wish, shopper: str = "guest-1") -> list[Recommendation]:
     return await shop.services.recommender.recommend(await shop.services.profile.load(shopper), wish)
