@@ -86,6 +86,7 @@ class AmountClaim(Claim):
     currencies: Currencies
     role: Role
     approximate: bool
+    off: bool
     limit_size: int
     """Characters of the limiting words that open it ('under '), 0 where there are none."""
     pattern: str
@@ -119,7 +120,10 @@ class AmountClaim(Claim):
         gaps |= {known.value for known in facts.policy if known.unit == "money"}
         if all(self._near(value, gaps) for value in self.values):
             return PASS
-        return cut(facts.words.amount, "no two prices differ by this amount")
+        reason = "no two prices differ by this amount"
+        if named and self.off:
+            return cut("以卡片所示价格为准" if facts.chinese else "at the price on its card", reason, "clause")
+        return cut(facts.words.amount, reason)
 
     def _judge_limit(self, facts: Facts, sentence: Sentence) -> Verdict:
         about = subjects(facts, sentence)
@@ -208,6 +212,7 @@ def read_amount(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | Non
         currencies=currencies,
         role=role,
         approximate=bool(_APPROX_LEFT.search(left) or _APPROX_RIGHT.match(right)),
+        off=right.lstrip().startswith("off"),
         limit_size=len(cursor.text(0, start)),
         pattern=_pattern(cursor, number_at, numbers[0].end, end),
     )

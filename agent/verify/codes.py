@@ -34,6 +34,10 @@ _USE_LEFT = pattern(
 _BETWEEN = frozenset(" :：\"“”'`*「『（(是为")
 _CODE_WORDS = frozenset({"code", "codes", "coupon", "voucher"})
 _SPELLED = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9_-]{3,}")
+_NOT_FOUND = pattern(
+    "(?:can't|cannot|couldn't|can not|could not|didn't|don't|unable to|not) (?:find|see|locate)|no order",
+    "找不到|没有?找到|查不到|未找到",
+)
 _ARTICLE = pattern("a|an", at="end")
 
 
@@ -139,6 +143,8 @@ def _run(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
         return None
     if digits and _TRACKING_LEFT.search(sentence.left) and len(code) >= 6:
         return OrderClaim(kind="order", text=code, size=end, code=code, tracking=True)
+    if _NOT_FOUND.search(sentence.left):
+        return None  # 'I can't find order 99871'
     if digits >= 3 and _ORDER_LEFT.search(sentence.left) and "." not in code:
         return OrderClaim(kind="order", text=code, size=end, code=code, tracking=False)
     if _SPELLED.fullmatch(code) and _USE_LEFT.search(sentence.left) and (digits or len(code) >= 6):

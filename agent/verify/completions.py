@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from agent.verify.binding import subjects
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut, swap
-from agent.verify.deeds import DOING, DONE, OBJECTS, PROMISED, STATUS_WORDS, STATUSES, Actions
+from agent.verify.deeds import DOING, DONE, OBJECTS, PROMISED, SAVED, STATUS_WORDS, STATUSES, Actions
 from agent.verify.facts import Facts
 from agent.verify.lexer import SPACE, WORD
 from agent.verify.phrases import pattern
@@ -45,6 +45,11 @@ _FUTURE = frozenset({"i'll", "we'll"})
 _RECEIVED = frozenset({"receive", "get", "be", "have", "see"})
 _GOODS = frozenset({"refund", "refunded", "reimbursed", "credit", "replacement", "reimbursement"})
 _OWN = pattern("your|this|that|it|order [a-z0-9-]*[0-9][a-z0-9-]*|the order|order")
+# Deeds only a tool of ours could have done, so that it is certain they were not.
+_OURS = frozenset(
+    {"cancelled", "canceled", "added", "removed", "changed", "updated", "returned"}
+    | {"notified", "contacted", "transferred", "connected", "forwarded", "escalated"}
+)
 _NOTHING = pattern("nothing|none|no one|neither|no [a-z]+", at="end")
 
 
@@ -83,7 +88,7 @@ class DeedClaim(Claim):
         if facts.chinese:
             known = self.verb in ("取消", "加入", "添加", "修改", "更改", "退货", "换货")
             return cut(f"尚未{self.verb}" if known else facts.words.unconfirmed, reason, "clause")
-        known = self.verb in ("cancelled", "canceled", "added", "removed", "changed", "updated", "returned")
+        known = self.verb in _OURS
         many = self.auxiliary in ("have", "were", "are")
         if known and not self.promise:
             return cut(f"{'have' if many else 'has'} not been {self.verb}", reason, "clause")
@@ -124,6 +129,8 @@ def _mine(cursor: Cursor) -> Claim | None:
     if word not in table:
         return None
     end, actions = _with_object(cursor, place + 1, table[word])
+    if actions == SAVED and cursor.at(cursor.skip(place + 1)).low not in ("your", "that", "this", "it", "these"):
+        return None  # 'I have saved the best for last'
     if word in ("placed", "place", "changed", "change", "saved", "save", "order", "sent") and not end:
         return None
     return DeedClaim(

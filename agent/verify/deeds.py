@@ -15,7 +15,7 @@ Actions = frozenset[Action]
 
 _CART: Actions = frozenset({"added_to_cart"})
 _OUT: Actions = frozenset({"removed_from_cart", "profile_erased"})
-_SAVED: Actions = frozenset({"profile_saved"})
+SAVED: Actions = frozenset({"profile_saved"})
 _CHANGED: Actions = frozenset({"order_changed", "profile_saved"})
 _CANCELLED: Actions = frozenset({"order_cancelled"})
 _REFUND: Actions = frozenset({"refund_issued"})
@@ -34,7 +34,7 @@ DONE = _words(
     {
         "added": _CART,
         "removed deleted": _OUT,
-        "saved remembered noted": _SAVED,
+        "saved remembered noted": SAVED,
         "erased forgotten": frozenset({"profile_erased"}),
         "updated changed modified edited amended": _CHANGED,
         "cancelled canceled": _CANCELLED,
@@ -50,7 +50,7 @@ PROMISED = _words(
     {
         "add": _CART,
         "remove delete": _OUT,
-        "save remember": _SAVED,
+        "save remember": SAVED,
         "update change modify": _CHANGED,
         "cancel": _CANCELLED,
         "refund": _REFUND,
@@ -102,11 +102,14 @@ DONE_CHINESE: Mapping[str, Actions] = {
     "更改": _CHANGED,
     "变更": _CHANGED,
     "更新": _CHANGED,
-    "保存": _SAVED,
-    "记录": _SAVED,
-    "记住": _SAVED,
-    "记下": _SAVED,
+    "保存": SAVED,
+    "记录": SAVED,
+    "记住": SAVED,
+    "记下": SAVED,
     "退款": _REFUND,
+    "退还": _REFUND,
+    "退回": _REFUND,
+    "到账": _REFUND,
     "退货": _RETURN,
     "换货": _EXCHANGE,
     "转接": _HANDED,

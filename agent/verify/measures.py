@@ -18,8 +18,8 @@ from agent.verify.phrases import pattern, starts_with
 from agent.verify.sentence import Sentence
 from agent.verify.units import Quantity, read_unit, same
 
-OPENERS = frozenset({"only", "more"})
-CJK_OPENERS = frozenset("仅只还")
+OPENERS = frozenset({"only", "more", "lifetime"})
+CJK_OPENERS = frozenset("仅只还终")
 
 _SMALL = 12
 _TIMES = frozenset({"day", "week", "month", "year", "hour", "minute", "second"})
@@ -44,6 +44,9 @@ class MeasureClaim(Claim):
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         about = subjects(facts, sentence)
         products = [view.id for view in about.products] or ([] if about.named else list(facts.products))
+        if not self.found:
+            known = self.text.lower() in facts.policy_text or any(self.text.lower() in v.text for v in about.products)
+            return PASS if known else cut(facts.words.period(self.left), "no fact holds this")
         if all(self._known(wanted, facts, products, bool(about.products)) for wanted in self.found):
             return PASS
         time = self.found[0].unit in _TIMES
@@ -55,8 +58,8 @@ class MeasureClaim(Claim):
         strict = wanted.unit in _TIMES and not named
         if facts.says(wanted, products, strict) or facts.policy_says(wanted):
             return True
-        # A bare '5' (five were found) does not make five years true.
-        return wanted.unit not in _TIMES and any(same(wanted, known) for known in facts.general)
+        # A bare '5' (five were found) makes no five years, and no five kilos of a named product, true.
+        return not named and wanted.unit not in _TIMES and any(same(wanted, known) for known in facts.general)
 
 
 @dataclass(kw_only=True)
@@ -106,7 +109,7 @@ class CountClaim(Claim):
 
 def read_measure(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
     """The measure or count at the cursor."""
-    if claim := _left_over(cursor) or _more_than(cursor):
+    if claim := _left_over(cursor) or _more_than(cursor) or _lifetime(cursor):
         return claim
     number = read_number(cursor, 0)
     if number is None or _PASSING_LEFT.search(sentence.left):
@@ -164,7 +167,7 @@ def _count(cursor: Cursor, number: Number, sentence: Sentence) -> Claim | None:
         end += 1
     place = cursor.skip(end)
     noun = cursor.at(place)
-    counted = noun.text in _CJK_COUNTERS if noun.kind == CJK else noun.kind == WORD and noun.low.islower()
+    counted = noun.text in _CJK_COUNTERS if noun.kind == CJK else noun.kind == WORD and noun.text.islower()
     if noun.low in ("left", "remaining"):
         return CountClaim(kind="count", text=cursor.text(0, place + 1), size=place + 1, value=number.value, stock=True)
     if not counted or number.value <= _SMALL or cursor.at(0).text.startswith("0"):
@@ -195,6 +198,17 @@ def _left_over(cursor: Cursor) -> Claim | None:
             return None
         end = cursor.skip(number.end) + 1
     return CountClaim(kind="count", text=cursor.text(0, end), size=end, value=number.value, stock=True)
+
+
+def _lifetime(cursor: Cursor) -> Claim | None:
+    """'lifetime warranty', 终身质保: the one length of time without a number."""
+    if cursor.at(0).low == "lifetime":
+        end = cursor.skip(1)
+        if cursor.at(end).low not in ("warranty", "guarantee"):
+            return None
+        return MeasureClaim(kind="date", text=cursor.text(0, 1), size=1, found=())
+    word = starts_with(cursor, 0, ("终身质保", "终身保修", "终身保固"))
+    return MeasureClaim(kind="date", text="终身", size=2, found=()) if word else None
 
 
 def _more_than(cursor: Cursor) -> Claim | None:

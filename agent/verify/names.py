@@ -21,6 +21,8 @@ _MAX_GAP = 3
 _MAX_TOKENS = 24
 _MIN_CJK = 5
 _SEP = "\x1f"
+_AFTER_SEP = chr(ord(_SEP) + 1)
+_FEW = 2
 _HEAD_ENDS = (" - ", " – ", " — ", ",", "(", "（", "|", "，")
 
 
@@ -57,6 +59,10 @@ class NameIndex:
         """Whether a name begins with this token."""
         place = bisect_left(self._firsts, low)
         return place < len(self._firsts) and self._firsts[place] == low
+
+    def count(self, key: str) -> int:
+        """How many names begin with these tokens."""
+        return bisect_left(self._keys, key + _AFTER_SEP) - bisect_left(self._keys, key)
 
     def may_open(self, start: str) -> bool:
         """Whether a name begins with a token that begins like this."""
@@ -96,8 +102,11 @@ class GroundNames:
             for name in order.product_names:
                 for key in _forms(name, None):
                     self.known.setdefault(key, Mention()).orders.add(order.id)
+        self.short = _short(self.known)
         self.prefixes = {key[:end] for key in self.known for end in _cuts(key)}
         self.firsts = {key.split(_SEP, 1)[0] for key in self.known}
+        self.numbered = {key.rsplit(_SEP, 1)[0] for key in self.prefixes | {*self.known} if key[-1].isdigit()}
+        """Beginnings that go on with a number: 'sonora anc' of the Sonora ANC 500."""
         self._starts = {first[:end] for first in self.firsts for end in range(1, len(first) + 1)}
         self._full = [_SEP + key_of(n) + _SEP for n in _all_names(facts)]
 
@@ -108,6 +117,19 @@ class GroundNames:
     def contains(self, key: str) -> bool:
         """Whether the words are part of a grounded name."""
         return any(f"{_SEP}{key}{_SEP}" in full for full in self._full)
+
+
+def _short(known: dict[str, Mention]) -> dict[str, Mention]:
+    """First words that only one product's name begins with: 'the Nimbus'; two characters of a Chinese name."""
+    found: dict[str, Mention] = {}
+    for key, mention in known.items():
+        tokens = key.split(_SEP)
+        size = 1 if tokens[0].isascii() else 2
+        if len(tokens) > size and (size == 2 or len(tokens[0]) > 3):
+            one = found.setdefault(_SEP.join(tokens[:size]), Mention())
+            one.products |= mention.products
+            one.orders |= mention.orders
+    return {key: mention for key, mention in found.items() if len(mention.products) == 1}
 
 
 def _all_names(facts: Facts) -> Iterable[str]:
@@ -193,6 +215,11 @@ class NameReader:
         if known is None:
             return None
         end, mention = known
+        other = _over_gap(cursor, end)
+        if _key(cursor, end) in self.ground.numbered and other == end + 1 and cursor.at(other).kind == NUMBER:
+            # 'Sonora ANC 700' where only the 500 is known.
+            text = cursor.text(0, other + 1)
+            return NameClaim(kind="name", text=text, size=other + 1, products=[], orders=[])
         products = sorted(mention.products, key=lambda p: self._facts.shown.index(p) if p in self._facts.shown else -1)
         return NameClaim(
             kind="name",
@@ -201,6 +228,11 @@ class NameReader:
             products=products,
             orders=sorted(mention.orders) if not products else [],
         )
+
+    def _rare(self, key: str, token: Token) -> bool:
+        """Whether a first word is this product's own in the whole store, and written as a name."""
+        written = token.kind == CJK or (token.kind == WORD and token.text[0].isupper())
+        return written and (self.index is None or self.index.count(key) <= _FEW)
 
     @property
     def heads(self) -> frozenset[str]:
@@ -234,6 +266,8 @@ class NameReader:
             key, place, count = longer, place + 1, count + 1
             if mention is not None:
                 known = (place, mention)
+            elif known is None and (short := self.ground.short.get(longer)) and self._rare(longer, token):
+                known = (place, short)
             if self.index is not None and count > 1 and self.index.has(key) and _titled(cursor, place):
                 stranger = place
             if key not in self.ground.prefixes and not (self.index is not None and self.index.extends(key)):

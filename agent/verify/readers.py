@@ -66,9 +66,9 @@ class _Entry(NamedTuple):
 
 _TABLE = (
     _Entry(read_position, positions.OPENERS, positions.CJK_OPENERS, digits=True),
+    _Entry(read_date, dates.OPENERS, dates.CJK_OPENERS | NUMERALS, digits=True),
     _Entry(read_link, links.OPENERS, marks=links.MARKS | {"."}, digits=True),
     _Entry(read_code, codes.OPENERS, codes.CJK_OPENERS, digits=True),
-    _Entry(read_date, dates.OPENERS, dates.CJK_OPENERS | NUMERALS, digits=True),
     _Entry(read_amount, _NUMBER_WORDS | {*PREFIX_WORDS} | _LIMITS, NUMERALS | _LIMIT_CHARS, frozenset(SYMBOLS), True),
     _Entry(read_percent, _NUMBER_WORDS | percents.OPENERS, NUMERALS | percents.CJK_OPENERS, digits=True),
     _Entry(read_rating, _NUMBER_WORDS, NUMERALS, digits=True),
