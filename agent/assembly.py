@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Literal
 
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-from tools.recommend.recommender import Recommender
 
 from agent.assistant import Assistant
 from agent.deps import Deps, Limits, Transcript
@@ -31,6 +30,7 @@ from tools.orders.http import HttpOrders
 from tools.orders.sql import SqlOrders
 from tools.profile.profiles import ProfileStore
 from tools.profile.querylog import QueryLog, QuerySource
+from tools.recommend.recommender import Recommender
 from tools.services import Services
 from tools.shop import load_rates, load_shop
 from tools.side import SideTasks
@@ -98,7 +98,11 @@ async def open_services(config: StoreConfig) -> AsyncIterator[Services]:
         stack.push_async_callback(stores.close)
         side = SideTasks()
         stack.push_async_callback(side.close)
-        yield _services(config, stores, side, stack)
+        services = _services(config, stores, side, stack)
+        if config.writer and isinstance(services.handoffs.notifier, Webhook):
+            # Only the serving process: what nobody took before a restart is told again.
+            await services.handoffs.notifier.resume(services.handoffs)
+        yield services
 
 
 @asynccontextmanager
