@@ -1,8 +1,8 @@
 """Writes the demo store: `python -m examples.demo.build --out var/demo --seed 7 --today 2026-11-20`.
 
-Makes catalogue.jsonl, customers.jsonl, orders.jsonl, policies.jsonl, events.jsonl, pictures/*.svg, and copies store.toml
-and rates.toml, which the merchant edits afterwards. The same seed and date give the same bytes. Nothing is left half
-written: each file is put in place whole, and pictures of products that are gone are removed.
+Makes catalogue.jsonl, customers.jsonl, orders.jsonl, policies.jsonl, events.jsonl and pictures/*.svg, and copies
+store.toml and rates.toml, which the merchant edits afterwards. The same seed and date give the same bytes. Nothing is
+left half written: each file is put in place whole, and pictures of products that are gone are removed.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from examples.demo.words import Words
 from tools.stores.catalog import Product
 
 HERE = Path(__file__).parent
+DATA = HERE / "data"
 TODAY = date(2026, 11, 20)
 SEED = 7
 
@@ -57,16 +58,16 @@ class Summary:
 
 def build(out: Path, *, seed: int = SEED, today: date = TODAY) -> Summary:
     """Write the whole store into `out`. Raises ValueError naming the line of a table that cannot be used."""
-    departments = read_departments(HERE / "tables")
-    words = Words(HERE / "words.txt")
+    departments = read_departments(DATA / "goods")
+    words = Words(DATA / "words.txt")
     made = [pair for department in departments for pair in products_of(department, words, seed)]
     if words.missing:
         raise ValueError("words.txt has no Chinese for: " + "; ".join(sorted(words.missing)))
     products = [product for product, _ in made]
     check_titles(products)
     sketches = [sketch for _, needed in made for sketch in needed]
-    people = read_people(HERE / "people.toml", products, seed=seed, today=today)
-    policies = read_policies(HERE / "policies")
+    people = read_people(DATA / "people.toml", products, seed=seed, today=today)
+    policies = read_policies(DATA / "policies")
     events = events_of(products, people.customers, people.orders, seed=seed, today=today)
 
     out.mkdir(parents=True, exist_ok=True)
@@ -108,10 +109,11 @@ def _write_records(path: Path, records: Iterable[BaseModel]) -> None:
 
 def _write_pictures(folder: Path, sketches: Iterable[Sketch]) -> None:
     folder.mkdir(exist_ok=True)
-    drawings = read_drawings(HERE / "drawings")
+    drawings = read_drawings(DATA / "drawings")
     wanted = set()
     for sketch in sketches:
-        drawing = drawings.get(sketch.art) or drawings["tote"]
+        if not (drawing := drawings.get(sketch.art)):
+            raise ValueError(f"{sketch.file}: there is no drawing {sketch.art}")
         style = sketch.turn % drawing.styles + 1
         _write(folder / sketch.file, picture(drawing, style, COLOURS[sketch.colour], sketch.backdrop))
         wanted.add(sketch.file)

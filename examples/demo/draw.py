@@ -1,4 +1,4 @@
-"""A small drawing language and its way into SVG, so that a picture is a dozen readable lines in drawings/*.txt.
+"""A small drawing language and its way into SVG, so that a picture is a dozen readable lines in data/drawings/*.txt.
 
 A drawing starts with `@name` and has one shape a line: `PAINT[@opacity] SHAPE`, on a 400 x 400 sheet.
   PAINT  a key of PAINTS (a gradient or a flat tone of the variant's colour); `-D3` draws the outline 3 wide instead.
@@ -76,14 +76,14 @@ def _element(text: str, paints: Mapping[str, str], where: str) -> Iterator[str]:
     value = paints[key]
     style = f'fill="{value}"'
     if outline:
-        style = f'fill="none" stroke="{value}" stroke-width="{width or 3}" stroke-linecap="round" stroke-linejoin="round"'
+        style = f'fill="none" stroke="{value}" stroke-width="{width or 3}"'
     if opacity:
         style += f' opacity="{opacity}"'
     mirrored = shape.startswith("~")
-    element = f"<{_shape(shape.lstrip('~'), where)} {style}/>"
-    yield element
+    element = f"<{_shape(shape.lstrip('~'), where)} {style}"
+    yield f"{element}/>"
     if mirrored:
-        yield f'<g transform="matrix(-1 0 0 1 400 0)">{element}</g>'
+        yield f'{element} transform="matrix(-1 0 0 1 400 0)"/>'
 
 
 def _shape(shape: str, where: str) -> str:

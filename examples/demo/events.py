@@ -7,7 +7,7 @@ goods), and every order is preceded by views of what was bought. Called by build
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Literal
 
@@ -69,7 +69,7 @@ def _of_order(order: Order, products: Sequence[Product], random: Random) -> Iter
 
 def _of_visitor(name: str, shelves: list[list[Product]], random: Random, today: date) -> Iterator[ShopperEvent]:
     taste = random.sample(shelves, random.randint(1, 3))
-    morning = datetime.combine(today, time(0), timezone.utc) - timedelta(days=random.randint(1, 120))
+    morning = datetime.combine(today, time(0), UTC) - timedelta(days=random.randint(1, 120))
     at = morning + timedelta(minutes=random.randint(360, 1080))
     for _ in range(random.randint(4, 14)):
         shelf = random.choice(taste)
@@ -81,6 +81,4 @@ def _of_visitor(name: str, shelves: list[list[Product]], random: Random, today: 
         if sellable and random.random() < 0.12:
             variant = random.choice(sellable)
             at += timedelta(seconds=random.randint(60, 400))
-            yield ShopperEvent(
-                shopper_id=name, kind="purchase", product_id=product.id, variant_id=variant.id, at=at
-            )
+            yield ShopperEvent(shopper_id=name, kind="purchase", product_id=product.id, variant_id=variant.id, at=at)

@@ -1,4 +1,4 @@
-"""Customers (people.toml) and a year of orders for each, told from a given day so that parcels are truly on their way.
+"""Customers (data/people.toml) and a year of orders for each, told from a given day: parcels are on their way.
 
 The latest orders are written by hand as `status days-ago`; older ones are drawn by the customer's taste. Every sum adds
 up by the rules the store's policies state: free standard shipping from 75 dollars, codes WELCOME10 and BUNDLE15.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from random import Random
@@ -92,13 +92,16 @@ def _orders(
         least = 2 if status == "partially_returned" else 1
         wanted = max(least, random.choices([1, 2, 3, 4], [45, 30, 17, 8])[0])
         picked = {
-            product.id: product for product in (random.choice(liked if random.random() < 0.8 else products) for _ in range(9))
+            product.id: product
+            for product in (random.choice(liked if random.random() < 0.8 else products) for _ in range(9))
         }
         items = [_item(product, taste, age, random) for product in list(picked.values())[:wanted]]
         code, share = _code(items, first=place == len(plan) - 1)
         subtotal = sum((item.price * item.quantity for item in items), Decimal(0))
         discount = (subtotal * share).quantize(CENT, ROUND_HALF_UP)
-        address = customer.addresses[0] if len(customer.addresses) == 1 or random.random() < 0.8 else customer.addresses[1]
+        address = (
+            customer.addresses[0] if len(customer.addresses) == 1 or random.random() < 0.8 else customer.addresses[1]
+        )
         express = address.country == "US" and random.random() < 0.12
         cost = shipping_cost(subtotal - discount, address.country, express=express)
         notes = [f"Discount code {code}"] if code else []
@@ -140,7 +143,7 @@ def _item(product: Product, taste: Taste, age: int, random: Random) -> OrderItem
 
 
 def _code(items: Sequence[OrderItem], *, first: bool) -> tuple[str | None, Decimal]:
-    """The discount code of an order and its share, by the rules of policies/*/discounts.md."""
+    """The discount code of an order and its share, by the rules of data/policies/*/discounts.md."""
     subtotal = sum((item.price * item.quantity for item in items), Decimal(0))
     if first:
         return "WELCOME10", Decimal("0.10")
@@ -155,4 +158,4 @@ def _payment(customer: Customer, random: Random) -> str:
 
 
 def _moment(day: date, random: Random) -> datetime:
-    return datetime.combine(day, time(random.randint(7, 22), random.randint(0, 59)), timezone.utc)
+    return datetime.combine(day, time(random.randint(7, 22), random.randint(0, 59)), UTC)

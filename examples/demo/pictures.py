@@ -1,7 +1,7 @@
 """Product pictures: a drawing, tinted with a variant's colour, on the backdrop of its department, as one small SVG.
 
 Light falls from the upper left on everything; the ground shadow and the disc behind make the set look like one hand.
-Owns the paints and the stage. The drawings are in drawings/*.txt (draw.py reads them); build.py writes the files.
+Owns the paints and the stage. The drawings are in data/drawings/*.txt (draw.py reads them); build.py writes the files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ _USED = re.compile(r"url\(#(\w+)\)")
 _STOPS = tuple[tuple[float, str], ...]
 
 # Paints that do not follow the variant: metal, brass, wood, ink, ceramic, foliage, lamp light, sky glass.
-_FIXED: Mapping[str, str] = {"k": "#2b2a35", "w": "#ffffff", "z": "#d9dde2", "y": "#ffd884", "t": "#a9743f", "f": "#5f8f63", "j": "#f08a3c"}
+_FIXED: Mapping[str, str] = {
+    "k": "#2b2a35",
+    "w": "#ffffff",
+    "z": "#d9dde2",
+    "y": "#ffd884",
+    "t": "#a9743f",
+    "f": "#5f8f63",
+    "j": "#f08a3c",
+}
 _FIXED_GRADIENTS: Mapping[str, tuple[str, _STOPS]] = {
     "M": ("d", ((0, "#f4f6f8"), (0.45, "#b9c0c8"), (1, "#858d98"))),
     "N": ("h", ((0, "#8e96a1"), (0.3, "#f3f5f7"), (0.6, "#b4bbc4"), (1, "#6f7783"))),
@@ -46,7 +54,7 @@ def picture(drawing: Drawing, style: int, colour: Colour, backdrop: str) -> str:
     defs = "".join(_gradient(key, *gradients[key]) for key in used) + stage_defs
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="400" height="400">'
-        f"<defs>{defs}</defs>{stage}{body}</svg>\n"
+        f'<defs>{defs}</defs>{stage}<g stroke-linecap="round" stroke-linejoin="round">{body}</g></svg>\n'
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads the store's policies: policies/<language>/<id>.md, a `# Title` and passages under `## ` headings.
+"""Reads the store's policies: data/policies/<language>/<id>.md, a `# Title` and passages under `## ` headings.
 
 The same ids, headings in the same order and the same figures stand in every language (tests hold them to it).
 Called by build.py.
@@ -13,8 +13,7 @@ from tools.stores.people import Policy
 
 def read_policies(folder: Path) -> list[Policy]:
     """Every policy in every language, by id. Raises ValueError for a text without a title."""
-    policies = [_read(path) for path in sorted(folder.glob("*/*.md"), key=lambda path: (path.stem, path.parent.name))]
-    return policies
+    return [_read(path) for path in sorted(folder.glob("*/*.md"), key=lambda path: (path.stem, path.parent.name))]
 
 
 def _read(path: Path) -> Policy:

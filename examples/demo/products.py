@@ -1,4 +1,4 @@
-"""Makes catalogue records of the hand-written tables: texts in both languages, variants, stock, ratings, pictures' names.
+"""Makes catalogue records of the hand-written tables: texts in both languages, variants, stock, ratings, pictures.
 
 What is not written by hand (stock, ratings, which closing sentence) comes from a random generator seeded with the
 build's seed and the product's id, so that a product stays the same when others come or go. Called by build.py.

@@ -1,4 +1,4 @@
-"""Parcels and shipping costs of the demo's orders, by the rules that policies/*/shipping.md states.
+"""Parcels and shipping costs of the demo's orders, by the rules that data/policies/*/shipping.md states.
 
 Owns the figures: standard and express inside the United States, flat international. Called by people.py; the tests
 compare these constants with the policy texts.

@@ -1,8 +1,8 @@
-"""The hand-written tables of goods (tables/*.txt): one file a department, one block a product, both languages side by side.
+"""The hand-written tables of goods (data/goods/*.txt): one file a department, one block a product, in both languages.
 
-A file reads: `# Department = 部门`, then `key: value` lines; `## Family = 系列` with its own `key: value` lines; then, for
-each product, four lines: the titles, `brand | price[<before] | colours | attributes | overrides`, the English text, the
-Chinese text. `{weight}` in a text is the attribute's value, so that text and attributes cannot disagree.
+A file reads: `# Department = 部门`, then `key: value` lines; `## Family = 系列` with such lines of its own; then four
+lines a product: the titles, `brand | price[<before] | colours | attributes | overrides`, the English text, the Chinese
+text. `{weight}` in a text is the attribute's value, so that text and attributes cannot disagree.
 Owns reading; products.py makes records of it. Errors raise ValueError naming file and line.
 """
 
@@ -90,7 +90,8 @@ class _Reader:
         return self._department
 
     def _lines(self) -> Iterator[str]:
-        for self._number, raw in enumerate(self._path.read_text("utf-8").splitlines(), start=1):
+        for number, raw in enumerate(self._path.read_text("utf-8").splitlines(), start=1):
+            self._number = number
             if line := raw.strip():
                 yield line
 

@@ -1,4 +1,4 @@
-"""The store's small dictionary: attribute names and values from English into Chinese (words.txt), units by rule.
+"""The store's small dictionary: attribute names and values from English into Chinese (data/words.txt), units by rule.
 
 A value is looked up whole, then part by part at commas; numbers keep their figures and get a Chinese unit. A word that
 is missing is collected, not guessed: build.py refuses to write a half-translated store. Used by products.py.
@@ -48,8 +48,8 @@ _UNITS = {
 _MEASURE = re.compile(rf"([\d.,]+(?:[-–][\d.,]+)?) ({'|'.join(sorted(_UNITS, key=len, reverse=True))})\b")
 _AGES = re.compile(r"^(\d+)(-\d+)?(\+)? (years|months)$")
 _TECHNICAL = re.compile(
-    r"USB-?[AC]?|HDMI|DisplayPort|Bluetooth [\d.]+|Wi-Fi|LED|IP[X\d]+|ANC|SPF|PA\+*|mAh|Hz|kHz|mm|dB|[TG]B|MB/s|IPS|OLED|"
-    r"DPI|GPS|A\d|K|R\d|SD|ABS|E\d\d|UPF|RJ45|°C|[cm]+²|GHz|Mb/s|GaN|FM|DAB\+|RCA|XLR|VA|EN|eARC|tog"
+    r"USB-?[AC]?|HDMI|DisplayPort|Bluetooth [\d.]+|Wi-Fi|LED|IP[X\d]+|ANC|SPF|PA\+*|mAh|Hz|kHz|mm|dB|[TG]B|MB/s|"
+    r"IPS|OLED|DPI|GPS|A\d|K|R\d|SD|ABS|E\d\d|UPF|RJ45|°C|[cm]+²|GHz|Mb/s|GaN|FM|DAB\+|RCA|XLR|VA|EN|eARC|tog"
 )
 
 
