@@ -60,6 +60,7 @@ def _serve(settings: dict[str, Any]) -> Any:
     params.verbosity = 2
     params.ui = False
     params.endpoint_slots = False
+    params.slot_save_path = settings["warm"] + os.sep
     # It listens on loopback and asks for a key; no page of another origin has business here.
     params.cors_origins = ""
     return xllamacpp.Server(params)

@@ -1,7 +1,8 @@
 """The engine behind the model client: one at a URL, or the embedded one as a child process.
 
 Owns getting it ready in the background (start, self-test of how it plans, warming of prompts; an engine at a URL keeps
-its own cache and is not warmed) and telling what is still missing, so that the server can answer `/ready` truthfully from its first second. Called by agent/assembly.
+its own cache and is not warmed) and telling what is still missing, so that the server can answer `/ready` truthfully
+from its first second. Called by agent/assembly.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ import httpx
 import orjson
 
 import agent
-from agent.model import EngineDownError, EngineError, Message, ModelClient
+from agent.engine.warmth import Warmth
+from agent.model import EngineDownError, EngineError, Message
 from agent.model_wire import Wire
 
 _log = logging.getLogger(__name__)
@@ -70,6 +71,8 @@ class EmbeddedEngine:
         self.attached = False
         """True where another process owns the engine and this one only uses it."""
         self.restarts = 0
+        self.restored = 0
+        """Warm prompts that came from disk, in the last warming."""
         self._state = state_dir or path.parent
         self._size = size or EngineSize()
         self._start_seconds = start_seconds
@@ -77,6 +80,9 @@ class EmbeddedEngine:
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._prefixes: list[list[Message]] = []
+        stat = path.stat() if path.exists() else None
+        identity = f"{path.name} {stat.st_size if stat else 0} {stat.st_mtime_ns if stat else 0} {self._size}"
+        self._warmth = Warmth(self._state / f"engine-{model}-warm", identity, self._size.slots)
 
     @property
     def pid(self) -> int | None:
@@ -112,10 +118,7 @@ class EmbeddedEngine:
             return False
 
     async def warm(self, prefixes: Sequence[list[Message]]) -> None:
-        """Have these beginnings of prompts read and cached now, and again after every restart.
-
-        A prefix that ends with a system message gets a short user message, since templates want one.
-        """
+        """Have these beginnings of prompts in the cache now, and again after every restart (warmth.py)."""
         self._prefixes = [list(prefix) for prefix in prefixes]
         await self._warm()
 
@@ -141,7 +144,7 @@ class EmbeddedEngine:
 
     async def _spawn(self) -> dict[str, Any]:
         """Start a child and read its one line."""
-        self._state.mkdir(parents=True, exist_ok=True)
+        self._warmth.folder.mkdir(parents=True, exist_ok=True)
         root = str(Path(agent.__file__).parent.parent)
         code = f"import sys; sys.path.insert(0, {root!r}); from agent.engine.child import main; main()"
         with self.log_path.open("ab") as log:  # the child empties it once the model is its own
@@ -190,6 +193,7 @@ class EmbeddedEngine:
             "lock": str(self._lock_path),
             "lock_wait": 0.0,
             "info": str(self._info_path),
+            "warm": str(self._warmth.folder),
         }
 
     @property
@@ -264,19 +268,8 @@ class EmbeddedEngine:
             await _finish(process)
 
     async def _warm(self) -> None:
-        client = ModelClient(self.base_url, self.model, api_key=self.api_key, first_token_timeout=180)
-        try:
-            for prefix in self._prefixes:
-                messages = list(prefix)
-                if messages[-1]["role"] != "user":
-                    messages.append(Message(role="user", content="-"))
-                async with client.stream(messages, max_tokens=1) as words:
-                    async for _ in words:
-                        pass
-        except EngineError as error:
-            _log.info("a prompt could not be warmed: %s", error)
-        finally:
-            await client.aclose()
+        if self._prefixes:
+            self.restored = await self._warmth.warm(self.base_url, self.model, self.api_key, self._prefixes)
 
 
 async def _finish(process: asyncio.subprocess.Process) -> None:

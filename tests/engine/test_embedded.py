@@ -85,12 +85,34 @@ async def test_serves_words_and_steps_without_blanks_to_who_has_the_key(engine: 
 async def test_warmed_prompt_is_found_in_the_cache(engine: EmbeddedEngine) -> None:
     system = Message(role="system", content="You sell shirts, shoes and bags in a shop by the sea. " * 12)
     await engine.warm([[system]])
+    assert await cached(engine, system) > 100
+
+
+async def cached(engine: EmbeddedEngine, system: Message) -> int:
     client = ModelClient(engine.base_url, "small", api_key=engine.api_key)
     async with client.stream([system, Message(role="user", content="Hello")], max_tokens=2) as words:
         async for _ in words:
             pass
-    assert words.usage.cached_tokens > 100
     await client.aclose()
+    return words.usage.cached_tokens
+
+
+@pytest.mark.engine
+async def test_warm_prompts_outlive_the_engine_but_not_a_change_of_their_text(weights: Path, tmp_path: Path) -> None:
+    first = [Message(role="system", content="You sell shirts, shoes and bags in a shop by the sea. " * 12)]
+    second = [Message(role="system", content="你在海边的小店里卖衬衫、鞋子和包。" * 12)]
+    third = [Message(role="system", content="You decide the next step of an assistant. " * 12)]
+    for prefixes, restored in (([first, second, third], 0), ([first, second, third], 2), ([first, third], 1)):
+        engine = EmbeddedEngine(weights, "small", state_dir=tmp_path, size=SMALL)
+        await engine.start()
+        try:
+            await engine.warm(prefixes)
+            assert engine.restored == restored
+            assert await cached(engine, prefixes[1][0]) > 100
+            assert await cached(engine, prefixes[0][0]) > 100
+            assert len(list(tmp_path.glob("*/*.slot"))) == 2
+        finally:
+            await engine.stop()
 
 
 @pytest.mark.engine
