@@ -23,7 +23,7 @@ _PATTERNS: tuple[tuple[Change, re.Pattern[str]], ...] = (
             r"|\bcan'?t afford\b|\bover my budget\b|\blower (?:the )?price[ds]?\b|\bmore budget(?:[- ]friendly)?\b|\bbudget(?:[- ]friendly)? (?:option|version|alternative)s?\b|\bout of my (?:price range|budget)\b"
             r"|\b(?:algo )?más (?:barat|económic)[oa]s?\b|\bdemasiado car[oa]s?\b|\bmuy car[oa]s?\b|\b(?:etwas )?(?:billiger|günstiger|preiswerter)(?:e[sn]?)?\b|\bzu teuer\b"
             r"|\bmoins ch(?:er|ère)s?\b|\btrop ch(?:er|ère)s?\b|\bpiù economic[oi]\b|\btroppo car[oi]\b|\bmais barat[oa]s?\b|\bgoedkoper\b"
-            r"|(?:再|更|稍微|还有)?(?:便宜|实惠|實惠)(?:一?[点點些]儿?)(?:的|儿的)?|更便宜的?|有?没?有?(?:便宜|平价)(?:的|款)(?!那|这)|太贵了?|太貴了?|有[点點](?:贵|貴)|价格太高|低价一?点的?|贵了|超预算了?|买不起"
+            r"|(?:再|更|稍微|还有)?(?<!最)(?:便宜|实惠|實惠)(?:一?[点點些]儿?)(?:的|儿的)?|更便宜的?|有?没?有?(?<!最)(?:便宜|平价)(?:的|款)(?!那|这)|太贵了?|太貴了?|有[点點](?:贵|貴)|价格太高|低价一?点的?|贵了|超预算了?|买不起"
             r"|もっと安い(?:の|もの|やつ)?|(?:もう少し|少し)?安い(?:の|もの)|高すぎ(?:る|ます)?|더 싼|너무 비싸"
         ),
     ),
@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[Change, re.Pattern[str]], ...] = (
             r"\b(?:show|see|any|some|got|have|give|what|find)?(?: me)?\s?(?:something|anything) (?:else|different)\b|\b(?:show|see|any|some|got|have|give)(?: me)?(?: the| any| some)? (?:others?|different ones?|different|alternatives?|other (?:ones?|options?|models?|brands?|colou?rs?|choices?|styles?))\b"
             r"|\b(?:other|different) (?:ones?|options?|colou?rs?|models?|brands?|styles?|choices?)\b|^\W*(?:others?|alternatives?|another one|different)\W*$|\bnot these\b|\bnone of (?:these|those|them)\b|\bdon'?t like (?:these|those|them|any)\b"
             r"|\botr[oa]s?(?: colou?res| modelos| opciones| marcas)?\b|\b(?:etwas )?ander(?:es|e|en)(?: farben?| modelle?| marken?)?\b|\bd?'?autres?(?: couleurs?| modèles?| options?)?\b|\balgo diferente\b"
-            r"|换(?:一|个|几)?(?:个|批|款|别的|其他的?)|換(?:一)?(?:个|個|批|款)|别的(?:颜色|款式?|牌子|品牌|型号)?|別的(?:顏色|款)?|其他(?:的)?(?:颜色|款式?|牌子|品牌|型号)?|其它的?|不要这些|不要這些|不喜欢这些?|还有(?:别的|其他)|不一样的|他の(?:色|もの|商品)?|別の"
+            r"|换(?:一|个|几)?(?:个|批|款|别的|其他的?)|換(?:一)?(?:个|個|批|款)|(?:还有|還有)?(?:没有|沒有)?(?:别的|別的|其他(?:的)?|其它(?:的)?)(?:颜色|顏色|款式?|牌子|品牌|型号|尺码)?|不要这些|不要這些|不喜欢这些?|不一样的|他の(?:色|もの|商品)?|別の"
         ),
     ),
 )

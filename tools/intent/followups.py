@@ -75,7 +75,7 @@ def settle(text: str, guess: Guess, slots: Slots, context: Context) -> Settled:
 
 def _order_id_alone(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:
     """'A10234' answers the question for the order; without one it asks where the order is."""
-    if not slots.order_ids or slots.query or len(text) > 20 or guess.intent in ORDER_INTENTS:
+    if not slots.order_ids or slots.query or len(text) > 24:
         return None
     intent = context.last_intent if context.last_intent in ORDER_INTENTS else "order_status"
     return Settled(intent, CERTAIN, True, slots)
@@ -103,7 +103,8 @@ def _changed(text: str, guess: Guess, slots: Slots, context: Context) -> Settled
         return None
     if context.last_intent in ("exchange_order", "modify_order") and slots.change in ("larger", "smaller", "other"):
         return Settled(context.last_intent, CERTAIN, True, slots)
-    if not _finding(context) or (guess.intent not in _SOFT and guess.sure):
+    nothing_else = not (slots.query or slots.order_ids or slots.references) and context.last_intent in _FINDING
+    if not _finding(context) or (guess.intent not in _SOFT and guess.sure and not nothing_else):
         return None
     if guess.sure and guess.intent == "product_question" and any(r.index == 0 for r in slots.references):
         return None  # 'do you have it in a larger size?' is about the one product
