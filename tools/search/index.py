@@ -20,7 +20,7 @@ import numpy.typing as npt
 from tools.errors import UserError
 from tools.intent.understanding import Filters
 from tools.search.index_columns import Columns, Mask
-from tools.search.index_rank import Relevance, order, relevance
+from tools.search.index_rank import Relevance, Yardstick, order, relevance
 from tools.search.index_relax import Relaxed, attempts
 from tools.search.index_text import TextIndex
 from tools.search.index_words import warm
@@ -32,6 +32,7 @@ from tools.stores.products import CatalogStore, RawProduct
 from tools.stores.vectors import VectorShelf
 
 _LOOK_AGAIN_S = 2.0
+_FEW = 10_000  # so few passing rows are named to Tantivy, whose best matches of a big catalogue may all fail the limits
 _INLINE_ROWS = 2000  # a search over fewer rows takes about a millisecond: less than the way to a thread and back
 
 
@@ -76,6 +77,7 @@ class _Loaded:
     row_of: Mapping[str, int]
     text: TextIndex
     matrix: Vector
+    yardstick: Yardstick
     columns: Columns
 
 
@@ -132,7 +134,8 @@ class SearchIndex:
         warm()
         row_of = {key: row for row, key in enumerate(ids)}
         matrix = self._shelf.load(serving.number, ids, serving.dimension)
-        return _Loaded(serving.number, ids, row_of, text, matrix, Columns(raw, row_of))
+        columns = Columns(raw, row_of)
+        return _Loaded(serving.number, ids, row_of, text, matrix, Yardstick.of(matrix), columns)
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         """Find products. An empty query lists what the limits leave, the best rated first."""
@@ -146,35 +149,44 @@ class SearchIndex:
         return await asyncio.to_thread(self._search, loaded, request)
 
     def _search(self, loaded: _Loaded, request: SearchRequest) -> SearchResponse:
+        """The limits as stated, then fewer of them; what is only roughly about the query comes after giving one up."""
+        abouts: dict[str, Relevance] = {}
+        rough: SearchResponse | None = None
         for filters, query, relaxed in attempts(request.filters, request.query):
             variants = loaded.columns.passing_variants(filters)
             passing = loaded.columns.products_of(variants)
-            for key in request.exclude:
-                if (row := loaded.row_of.get(key)) is not None:
-                    passing[row] = False
+            passing[[loaded.row_of[key] for key in request.exclude if key in loaded.row_of]] = False
             if not passing.any():
                 continue
-            about = self._relevance(loaded, query, request.vector, passing)
-            if about.total:
-                return self._response(loaded, request, about, variants, relaxed)
-        return SearchResponse()
+            if not query.strip():
+                return self._response(loaded, request, Relevance.of_all(passing), variants, relaxed)
+            if query not in abouts:
+                abouts[query] = self._relevance(loaded, request, query, None)
+            about = abouts[query].within(passing)
+            if int(passing.sum()) <= _FEW < len(loaded.ids):
+                about = self._relevance(loaded, request, query, passing).within(passing)
+            if not len(about.rows):
+                continue
+            response = self._response(loaded, request, about, variants, relaxed)
+            if about.exact.any() or not abouts[query].exact.any():
+                return response
+            rough = rough or response
+        return rough or SearchResponse()
 
-    def _relevance(self, loaded: _Loaded, query: str, vector: Vector | None, passing: Mask) -> Relevance:
-        if not query.strip():
-            return Relevance.of_all(passing)
-        if vector is None:
-            vector = self._embedder.query(query)
-        return relevance(loaded.text, loaded.matrix, query, vector, passing)
+    def _relevance(self, loaded: _Loaded, request: SearchRequest, query: str, among: Mask | None) -> Relevance:
+        known = request.vector if query == request.query else None
+        vector = self._embedder.query(query) if known is None else known
+        return relevance(loaded.text, loaded.matrix, loaded.yardstick, query, vector, among)
 
     def _response(
         self, loaded: _Loaded, request: SearchRequest, about: Relevance, variants: Mask, relaxed: list[Relaxed]
     ) -> SearchResponse:
         rows, scores = order(about, loaded.columns, variants, request.filters.sort, relaxed)
-        top = rows[: request.limit]
+        top = rows[: request.limit].tolist()
         chosen = loaded.columns.best_variants(variants, top)
         hits = [
-            SearchHit(loaded.ids[row], float(score), about.lexical_rank(row), about.vector_rank(row), variant)
-            for row, score, variant in zip(top.tolist(), scores[: request.limit], chosen, strict=True)
+            SearchHit(loaded.ids[row], float(score), about.lexical.get(row), about.vector.get(row), variant)
+            for row, score, variant in zip(top, scores, chosen, strict=False)
         ]
         return SearchResponse(hits, len(rows), relaxed)
 

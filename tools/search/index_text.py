@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from tools.search.index_words import analyzer, is_number, query_words, segmented
+from tools.search.index_spelling import Spelling
+from tools.search.index_words import analyzer, is_number, query_head, query_words, segmented
 
 FIELDS: Mapping[str, float] = {
     "title": 3.0,
@@ -34,6 +35,10 @@ FIELDS: Mapping[str, float] = {
 
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+_NAMING = ("title", "title_other", "category", "category_other", "brand", "tags", "codes")
+_HEAD, _SLIP = 1.6, 0.6
+_VOCABULARY = 100_000
 _ANALYZER = "aisle"
 _MEMORY = 64_000_000
 _EMBEDDED = 260
@@ -41,11 +46,31 @@ _EMBEDDED = 260
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows that match a query's words, best first."""
+    """Rows with at least half of a query's words, best first, and how well each of them answers it."""
 
     rows: Rows
     scores: Scores
-    total: int
+    named: Mask
+    """Whether title, category, tags or brand have the query's head word: the row is of the wanted kind."""
+    whole: Mask
+    """Whether the row has every word of the query, wherever."""
+    unknown: bool
+    """Whether the query has a word that nothing in the catalogue has, at least not written so."""
+
+    @classmethod
+    def nothing(cls) -> Found:
+        """No row has the words."""
+        none = np.empty(0, np.bool_)
+        return cls(np.empty(0, np.int64), np.empty(0, np.float32), none, none, True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of the query as queries: over all fields, and over those that name things (None: it is in none)."""
+
+    anywhere: tantivy.Query
+    naming: tantivy.Query | None
+    slip: bool
 
 
 def _schema() -> tantivy.Schema:
@@ -122,49 +147,69 @@ class TextIndex:
         self._index.reload()
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
+        self._spelling = Spelling(
+            pair for name in _NAMING for pair in self._searcher.terms_with_prefix(name, "", limit=_VOCABULARY)
+        )
 
     def search(self, query: str, limit: int, rows: Sequence[int] | None = None) -> Found:
         """Products with at least half of the query's words, best first; among `rows` only, where given."""
-        known = [(word, found) for word in query_words(query) if (found := self._word(word)) is not None]
         said = query_words(query)
-        if not known or (all(is_number(word) for word, _ in known) and not all(is_number(word) for word in said)):
-            return Found(np.empty(0, np.int64), np.empty(0, np.float32), 0)
-        needed = min(len(known), math.ceil(len(said) / 2))
-        if needed < math.ceil(len(said) / 2):
-            return Found(np.empty(0, np.int64), np.empty(0, np.float32), 0)
-        words = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, part) for _, part in known], minimum_number_should_match=needed
-        )
-        if rows is not None:
-            among = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "row", list(rows)), 0.0)
-            words = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, among)])
-        result = self._searcher.search(words, limit=limit, count=True)
-        addresses = [address for _, address in result.hits]
-        return Found(
-            np.asarray(self._searcher.fast_field_values("row", addresses), np.int64),
-            np.asarray([score for score, _ in result.hits], np.float32),
-            int(result.count or 0),
-        )
+        head = query_head(query)
+        known = {word: found for word in said if (found := self._word(word, word == head)) is not None}
+        half = math.ceil(len(said) / 2)
+        if len(known) < half or (all(map(is_number, known)) and not all(map(is_number, said))):
+            return Found.nothing()
+        among = None if rows is None else tantivy.Query.term_set_query(self._schema, "row", list(rows))
+        found, scores = self._rows(_enough([word.anywhere for word in known.values()], half), limit, among)
+        naming = [word.naming for word in known.values() if word.naming is not None]
+        named = np.zeros(len(found), np.bool_)
+        if head in known and (of_kind := known[head].naming) is not None:
+            named = np.isin(found, self._rows(of_kind, limit, among)[0])
+        elif len(naming) >= half:
+            named = np.isin(found, self._rows(_enough(naming, half), limit, among)[0])
+        unknown = len(known) < len(said) or any(word.slip for word in known.values())
+        whole = np.zeros(len(found), np.bool_)
+        if len(known) == len(said):
+            every = _all([word.anywhere for word in known.values()])
+            whole = np.isin(found, self._rows(every, limit, among)[0])
+        return Found(found, scores, named, whole, unknown)
 
-    def _word(self, word: str) -> tantivy.Query | None:
-        """A word in its best field; a word nobody uses is taken for a slip of one letter, if it is long enough."""
+    def _rows(self, query: tantivy.Query, limit: int, among: tantivy.Query | None) -> tuple[Rows, Scores]:
+        if among is not None:
+            query = _all([query, tantivy.Query.const_score_query(among, 0.0)])
+        hits = self._searcher.search(query, limit=limit, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return np.asarray(rows, np.int64), np.asarray([score for score, _ in hits], np.float32)
+
+    def _word(self, word: str, head: bool) -> _Word | None:
+        """A word in its best field. One that nothing has is taken for a slip of the pen, if one is near."""
+        weight, slip = _HEAD if head else 1.0, False
         fields = [name for name in FIELDS if self._searcher.doc_freq(name, word)]
-        if fields:
-            parts = [
-                tantivy.Query.boost_query(
-                    tantivy.Query.term_query(self._schema, name, word, index_option="freq"), FIELDS[name]
-                )
-                for name in fields
-            ]
-            return tantivy.Query.disjunction_max_query(parts, 0.1)
-        if len(word) < 4 or not word.isascii() or not word.isalpha():
-            return None
-        distance = 1 if len(word) < 8 else 2
-        parts = [
+        if not fields:
+            meant = self._spelling.meant(word)
+            if meant is None:
+                return None
+            word, weight, slip = meant, weight * _SLIP, True
+            fields = [name for name in FIELDS if self._searcher.doc_freq(name, word)]
+        naming = [name for name in fields if name in _NAMING]
+        names = self._best_of(word, naming, weight) if naming else None
+        return _Word(self._best_of(word, fields, weight), names, slip)
+
+    def _best_of(self, word: str, fields: Sequence[str], weight: float) -> tantivy.Query:
+        terms = [
             tantivy.Query.boost_query(
-                tantivy.Query.fuzzy_term_query(self._schema, name, word, distance=distance), FIELDS[name] * 0.5
+                tantivy.Query.term_query(self._schema, name, word, index_option="freq"), FIELDS[name] * weight
             )
-            for name in ("title", "category", "brand")
+            for name in fields
         ]
-        slipped = tantivy.Query.disjunction_max_query(parts, 0.1)
-        return slipped if self._searcher.search(slipped, limit=1, count=True).count else None
+        return tantivy.Query.disjunction_max_query(terms, 0.1)
+
+
+def _enough(parts: Sequence[tantivy.Query], needed: int) -> tantivy.Query:
+    return tantivy.Query.boolean_query(
+        [(tantivy.Occur.Should, part) for part in parts], minimum_number_should_match=needed
+    )
+
+
+def _all(parts: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])

@@ -23,16 +23,19 @@ _STOP_EN = frozenset(
     _PLAIN.findall(
         "a an and any are as at be but by can could do does for from get give good have i if in is it its like looking"
         " me my need no of on one or please show some something than that the their there these this to under up us"
-        " want what which with would you your find buy best nice"
+        " want what which with would you your find buy best nice how why when who where much many gift gifts present"
+        " presents"
     )
 )
 _STOP_ZH = frozenset(
     _PLAIN.findall(
         "的 了 吗 呢 吧 啊 我 你 您 他 她 它 我们 你们 是 有 没有 和 与 或 在 把 被 给 要 想 想要 需要 买 找 看 看看"
         " 一个 一款 一些 一件 一双 什么 哪些 哪个 请 请问 可以 能 能不能 推荐 这 那 这个 那个 适合 用 用的 款 个 件 种"
-        " 还 还有 都 也 就 很 比较 有没有 帮 帮我"
+        " 还 还有 都 也 就 很 比较 有没有 帮 帮我 礼物 送 送给 怎么 多少"
     )
 )
+_PREPOSITION = re.compile(r"\b(?:for|with|without|in|to|of|from|that|which|under|on|at|by|made)\b", re.IGNORECASE)
+_LONGEST_QUERY = 400
 jieba.setLogLevel(logging.ERROR)
 _loading = threading.Lock()
 
@@ -85,9 +88,19 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=2048)
 def query_words(text: str) -> tuple[str, ...]:
     """The words of a query that can find something, each once; all of them where only stop words were said."""
-    said = list(dict.fromkeys(words(text)))
+    said = list(dict.fromkeys(words(text[:_LONGEST_QUERY])))
     telling = [word for word in said if word not in _STOPPED and word not in _STOP_ZH]
     return tuple((telling or said)[:24])
+
+
+@lru_cache(maxsize=2048)
+def query_head(text: str) -> str | None:
+    """The word that says what kind of thing is wanted: 'jacket' of 'a rain jacket for hiking', '外套' of '防水外套'.
+
+    In English and Chinese it ends the noun phrase; what follows a preposition only describes it.
+    """
+    phrases = (query_words(part) for part in _PREPOSITION.split(text[:_LONGEST_QUERY]))
+    return next((said[-1] for said in phrases if said and not all(is_number(word) for word in said)), None)
 
 
 def is_number(word: str) -> bool:
