@@ -102,7 +102,7 @@ class GroundNames:
             for name in order.product_names:
                 for key in _forms(name, None):
                     self.known.setdefault(key, Mention()).orders.add(order.id)
-        self.short = _short(self.known)
+        self.short = _short(facts)
         self.prefixes = {key[:end] for key in self.known for end in _cuts(key)}
         self.firsts = {key.split(_SEP, 1)[0] for key in self.known}
         self.numbered = {key.rsplit(_SEP, 1)[0] for key in self.prefixes | {*self.known} if key[-1].isdigit()}
@@ -119,16 +119,18 @@ class GroundNames:
         return any(f"{_SEP}{key}{_SEP}" in full for full in self._full)
 
 
-def _short(known: dict[str, Mention]) -> dict[str, Mention]:
+def _short(facts: Facts) -> dict[str, Mention]:
     """First words that only one product's name begins with: 'the Nimbus'; two characters of a Chinese name."""
     found: dict[str, Mention] = {}
-    for key, mention in known.items():
-        tokens = key.split(_SEP)
-        size = 1 if tokens[0].isascii() else 2
-        if len(tokens) > size and (size == 2 or len(tokens[0]) > 3):
-            one = found.setdefault(_SEP.join(tokens[:size]), Mention())
-            one.products |= mention.products
-            one.orders |= mention.orders
+    for view in facts.products.values():
+        brand = key_of(view.facts.brand).split(_SEP) if view.facts.brand else []
+        for name in view.facts.names:
+            tokens = key_of(name).split(_SEP)
+            if brand and tokens[: len(brand)] == brand:
+                tokens = tokens[len(brand) :]  # a brand makes many things
+            size = 1 if tokens and tokens[0].isascii() else 2
+            if len(tokens) > size and (size == 2 or len(tokens[0]) > 3):
+                found.setdefault(_SEP.join(tokens[:size]), Mention()).products.add(view.id)
     return {key: mention for key, mention in found.items() if len(mention.products) == 1}
 
 
