@@ -16,6 +16,7 @@ from secrets import token_hex
 
 from fastapi import APIRouter, FastAPI, Request, WebSocket
 from fastapi.middleware.cors import CORSMiddleware
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse
 
 from server.admin import Desk, admin_routes
@@ -148,8 +149,11 @@ class Runtime:
 
     async def _forget(self) -> None:
         while True:
-            forgotten = await self.conversations.sweep(self._history_days)
-            if forgotten:
+            try:
+                forgotten = await self.conversations.sweep(self._history_days)
+            except SQLAlchemyError as error:
+                log.error("old conversations cannot be forgotten (%s); trying again tomorrow", error)
+            else:
                 log.info("forgot %d conversations older than %d days", forgotten, self._history_days)
             await asyncio.sleep(_DAY_SECONDS)
 

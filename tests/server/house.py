@@ -150,7 +150,7 @@ class Client:
         await self.socket.send(orjson.dumps(frame).decode())
 
     async def receive(self) -> dict[str, Any]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             frame: dict[str, Any] = orjson.loads(await self.socket.recv())
         return frame
 

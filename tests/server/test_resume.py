@@ -46,7 +46,7 @@ async def test_a_reconnect_storm_loses_and_doubles_nothing(house: House) -> None
 
 
 async def test_history_survives_a_page_load_in_few_frames(house: House) -> None:
-    """Complaint 9: a new page has no last number and gets the conversation from the start, deltas merged if it can take them so."""
+    """Complaint 9: a new page has no last number and gets it all, deltas merged if it can take that."""
     async with house.client() as client:
         await client.say("stream 100", "m1")
         live = await client.answer()
