@@ -19,7 +19,7 @@ _LEADING = re.compile(
     r"|(?:i(?:'m| am)|im|we(?:'re| are))? ?(?:looking|searching|shopping|hunting|lookin|after) (?:for|to buy|to get|around for)?\b|i'?m after|in the market for|trying to find|need to (?:buy|get|find)"
     r"|(?:i|we) (?:want|need|wanna|would like|'d like|would love|am interested in|must have|require|wish)(?: to (?:buy|get|see|find|purchase|order|look at|shop for|have))?|i'd (?:like|love)(?: to (?:buy|get|see|find|purchase|order|have))?|want(?:ing)?(?: to (?:buy|get|see|find))?|wanna(?: buy| get| see)?|need(?:ing)?"
     r"|(?:do|does|did)(?:n't)? (?:you|u|ya|the (?:store|shop)|y'all|you guys) (?:guys )?(?:have|sell|carry|stock|offer|got|do)|(?:have )?you (?:guys )?(?:have|got|sell|carry)|u (?:have|got|sell)|got|have you got|is there|are there|there is|there are"
-    r"|(?:what|which)(?: kinds?| sorts?| types?)?(?: of)? (?=.* (?:do you|are there|have you))|where (?:can i (?:find|get|buy)|are(?: your)?|is(?: your)?|do i find)|what (?:do you have|have you got|is there)(?: in(?: the way of)?| for)?|what about|how about|(?:let me|lemme) (?:see|browse)"
+    r"|(?:what|which)(?: kinds?| sorts?| types?)?(?: of)? (?=.* (?:do you|are there|have you))|where (?:can i (?:find|get|buy)|are(?: your)?|is(?: your)?|do i find)|what (?:do you have|have you got|is there)(?: in(?: the way of)?| for)?|what(?:'s| is| are) your|what about|how about|(?:let me|lemme) (?:see|browse)"
     r"|(?:show|find|get|give|bring|fetch|recommend|suggest|search|browse|see|list|display|pick|buy|look|try|tell|help)(?: me| us)?(?: (?:find|choose|pick|buy|to find))?(?: for| up| out| through)?(?: (?:all|everything|something|anything|stuff|products?|items?|options?))?(?: (?:from|like|for|by|in|about))?"
     r"|(?:is|are|was|were)\b|(?:any|some|a few|an?|the|your|these|those|more|all|other|another|one|ones|something|anything|everything|sth|suggestions?|recommendations?|ideas?|gift ideas?)\b(?: (?:for|like|about|on|of|that(?:'s| is| are)?|which (?:is|are)))?|of|for(?= me\b)|me\b|with(?=$)|in(?=$)"
     r"|(?:busco|estoy buscando|quiero|quisiera|necesito|me gustaría|tienen|tienes|tiene|hay|muéstrame|muestra|enséñame|quiero comprar|comprar|ver|recomiéndame|un[oa]?s?|el|la|los|las|en(?= |$)|algun[oa]s?|por favor|¿)"
@@ -72,7 +72,7 @@ _ASKING: Mapping[Intent, re.Pattern[str]] = {
     "describe_product": _DESCRIBING,
 }
 _NOTHING_NAMED = re.compile(
-    r"^(?:it|this|that|them|these|those|one|ones|waterproof|in stock|available|price|pay|ready|more|item|items|product|products|both|each|total|size|color|colour|material|和|the|and|what|which|how|much)?$|^(?:这|那|它|哪|什么|多少|几|有|是)",
+    r"^(?:it|this|that|them|these|those|one|ones|made|put\b.*|use\b.*|wash\b.*|waterproof|in stock|available|price|pay|ready|more|item|items|product|products|both|each|total|size|color|colour|material|和|the|and|what|which|how|much)?$|^(?:这|那|它|哪|什么|多少|几|有|是)",
     re.IGNORECASE,
 )
 _HAN = re.compile(rf"[{CJK}]")
