@@ -1,7 +1,7 @@
 """`python -m tests.prepare`: what `make test` sees to before the first test. Every step says what it does, once.
 
-Fetches the small model of the engine tests and the npm packages of the widget's and the AG-UI client's tests, where Node
-is there. In CI a missing part is an error; elsewhere its tests say why they skip.
+Fetches the small model of the engine tests and the npm packages of the tests of the widget and the AG-UI client, where
+Node is there. In CI a missing part is an error; elsewhere its tests say why they skip.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ Checking belongs to agent/verify, what happens after the last word to the verify
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from agent.deps import Deps
 from agent.model import EngineBadAnswerError, Message
@@ -35,7 +36,13 @@ async def answer(deps: Deps, turn: Turn) -> None:
     if turn.understanding.intent == "attack":
         _say(turn, say(turn.view.language, "refused"))
         return
-    gate = Gate(turn.memory.ground, turn.understanding.language, names=deps.lexicon.names())
+    gate = Gate(
+        turn.memory.ground,
+        turn.understanding.language,
+        names=deps.lexicon.names(),
+        shown=[product.id for product in turn.memory.shown],
+        today=datetime.now(UTC).date(),
+    )
     stream = deps.model.stream(
         answer_messages(deps, turn), max_tokens=deps.limits.answer_tokens, temperature=_TEMPERATURE
     )

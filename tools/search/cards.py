@@ -18,6 +18,7 @@ from tools.ground import AmountFact, Ground, ProductFacts
 from tools.money import Money, Rates
 from tools.stores.catalog import Availability, Product, Variant
 
+MAX_ATTRIBUTES = 3
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _STOCK = {
     "en": {
@@ -189,7 +190,8 @@ def product_line(shown: Shown, view: View, position: int | None = None) -> str:
     if product.rating is not None:
         parts.append(f"评分{product.rating}" if chinese else f"rated {product.rating}/5")
     parts.append(stock_word(variant.availability, view.language))
-    parts += [value for value in list(texts.attributes.values())[:3] if len(value) < 40]
+    told = [(label.replace("_", " "), value) for label, value in texts.attributes.items() if len(value) < 40]
+    parts += [f"{label}{value}" if chinese else f"{label} {value}" for label, value in told[:MAX_ATTRIBUTES]]
     if shown.reason:
         parts.append(shown.reason)
     comma = "，" if chinese else ", "

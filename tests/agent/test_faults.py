@@ -1,0 +1,80 @@
+"""The engine's faults: the shopper gets a clear sentence in their language, and nothing already shown is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.scripted_engine import Rule
+from tests.agent.conftest import Shop
+
+
+async def test_engine_down_leaves_the_cards_and_says_so(shop: Shop) -> None:
+    shop.rule(Rule(fault="refuse"))
+    record = await shop.say("跑鞋")
+    assert record.products()
+    assert (record.outcome, record.failure) == ("failed", "engine_down")
+    assert "请稍后再试" in record.said()
+
+
+async def test_engine_dying_in_mid_answer_keeps_what_was_said(shop: Shop) -> None:
+    shop.rule(Rule(reply="These shoes are a good choice for long days on the hill and in the mud.", fault="die"))
+    record = await shop.say("running shoes")
+    assert record.outcome == "failed"
+    assert record.failure in ("engine_down", "engine_bad_answer")
+    assert "These" in record.words
+
+
+@pytest.mark.parametrize("fault", ["empty", "garbage"])
+async def test_an_unreadable_answer_becomes_a_sentence_of_code(shop: Shop, fault: str) -> None:
+    shop.rule(Rule(fault=fault, kind="words"))  # type: ignore[arg-type]
+    record = await shop.say("running shoes")
+    assert record.outcome in ("success", "failed")
+    assert record.said().strip()
+
+
+async def test_endless_text_is_cut(shop: Shop) -> None:
+    shop.rule(Rule(reply="and so on ", fault="endless", kind="words"))
+    record = await shop.say("hello")
+    assert record.outcome == "success"
+    assert len(record.words) < 10_000
+
+
+async def test_a_turn_that_takes_too_long_ends_with_a_sentence(shop: Shop) -> None:
+    shop.running.assistant.deps.limits = type(shop.running.assistant.deps.limits)(seconds=1)
+    shop.rule(Rule(fault="slow"))
+    record = await shop.say("hello")
+    assert (record.outcome, record.failure) == ("failed", "turn_limit")
+    assert record.said().strip()
+
+
+async def test_broken_plans_fall_back_to_the_best_guess(shop: Shop) -> None:
+    shop.running.assistant.deps.shortcut = False
+    shop.rule(Rule(fault="broken_json", kind="step"))
+    record = await shop.say("running shoes")
+    assert [name for name, _ in record.calls] == ["search_products"]
+
+
+async def test_a_tool_that_does_not_exist_is_not_called(shop: Shop) -> None:
+    shop.running.assistant.deps.shortcut = False
+    shop.rule(Rule(tool_call=("delete_database", {}), kind="step"))
+    record = await shop.say("running shoes")
+    assert "delete_database" not in [name for name, _ in record.calls]
+    assert record.outcome == "success"
+
+
+async def test_a_model_cannot_name_another_customers_order(shop: Shop) -> None:
+    shop.running.assistant.deps.shortcut = False
+    shop.rule(Rule(tool_call=("order_status", {"order_ids": ["A1002"]}), kind="step"))
+    record = await shop.say("where is my parcel", customer="mia")
+    assert all(card["id"] != "A1002" for card in record.named("order_card"))
+
+
+async def test_a_limit_nobody_asked_for_is_left_out(shop: Shop) -> None:
+    shop.running.assistant.deps.shortcut = False
+    call = ("search_products", {"query": "shoes", "price_max": 10, "rating_min": 4})
+    shop.rule(Rule(tool_call=call, kind="step"))
+    record = await shop.say("running shoes")
+    name, arguments = record.calls[0]
+    assert name == "search_products"
+    assert "price_max" not in arguments
+    assert "rating_min" not in arguments
