@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from examples.demo.draw import Drawing
 from examples.demo.palette import INK, WHITE, Colour, luminance, mix
@@ -58,6 +59,7 @@ def picture(drawing: Drawing, style: int, colour: Colour, backdrop: str) -> str:
     )
 
 
+@lru_cache(maxsize=64)
 def _paints(colour: Colour) -> tuple[dict[str, str], dict[str, tuple[str, _STOPS]]]:
     tint, accent = colour.tint, colour.accent
     bright = luminance(tint)
