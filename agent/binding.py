@@ -32,7 +32,9 @@ _REMEMBER = re.compile(
     r"|记住|记一下|我穿|我喜欢|我爱|我的(尺码|鞋码|码)|我是|我不喜欢|我对",
     re.IGNORECASE,
 )
-_ALIKE = re.compile(r"\b(like (this|it|that)|similar|goes? with|match(es|ing)?)\b|类似|差不多的|搭配|像这", re.IGNORECASE)
+_ALIKE = re.compile(
+    r"\b(like (this|it|that)|similar|goes? with|match(es|ing)?)\b|类似|差不多的|搭配|像这", re.IGNORECASE
+)
 _EVERYTHING = re.compile(r"\b(everything|all|anything)\b|全部|所有|一切|什么都", re.IGNORECASE)
 
 INTENT_TOOLS: Mapping[Intent, str] = {

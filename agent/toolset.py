@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tools.recommend.recommend import recommend
-
 from tools.cart.add_to_cart import add_to_cart
 from tools.cart.change_cart import remove_from_cart, set_quantity, show_cart
 from tools.describe.describe_product import describe_product
@@ -16,6 +14,7 @@ from tools.orders.status import order_status, refund_status
 from tools.policies.policy_answer import policy_answer
 from tools.profile.dismiss import dismiss_product
 from tools.profile.preferences import forget_preference, remember_preference, show_profile
+from tools.recommend.recommend import recommend
 from tools.search.compare import compare_products
 from tools.search.product_details import product_details
 from tools.search.search_products import search_products

@@ -10,20 +10,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from agent.engine.door import EngineConfig
 from fastapi import APIRouter, FastAPI
 
 from agent.assembly import AgentConfig, Running, StoreConfig, open_assistant
 from agent.deps import Limits
+from agent.engine.door import EngineConfig
 from server.app import Parts, create_app
 from server.auth import Authenticator, Keys
 from server.settings import Settings, kept_secret
 from server.transcript import Transcript
 from tools.services import Services
+from tools.stores.imports.import_people import Kind, import_people
 from tools.stores.imports.importer import import_catalogue
-from tools.stores.imports.import_people import import_people
 
 
 def store_config(settings: Settings, *, serving: bool = False) -> StoreConfig:
@@ -71,8 +71,9 @@ class Importer:
         self._services = services
 
     async def __call__(self, path: Path, *, kind: str, keep: bool) -> Mapping[str, Any]:
-        if kind != "catalogue":
-            return asdict(await import_people(self._services.stores, kind, path))
+        for people in get_args(Kind):
+            if kind == people:
+                return asdict(await import_people(self._services.stores, people, path))
         report = await import_catalogue(self._services.stores, path, keep=keep)
         await self._services.stores.index.load()
         return asdict(report)

@@ -1,10 +1,11 @@
-"""Runs a suite over the demo store: makes and imports it once, in a folder of the evals' own, and opens the agent on it.
+"""Runs a suite over the demo store: makes and imports it once, in a folder of the evals' own, and opens the agent.
 
 The store is made with a fixed seed and a fixed day, so that results can be compared. Owns no scoring.
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -73,10 +74,7 @@ async def prepared_store() -> Path:
         return home
     shutil.rmtree(home, ignore_errors=True)
     feed = home / "feed"
-    command = [sys.executable, "-m", "examples.demo.build", "--out", str(feed), "--seed", str(SEED), "--today", TODAY]
-    made = subprocess.run(command, cwd=_ROOT, check=False, capture_output=True, text=True)
-    if made.returncode:
-        raise UserError("no_demo", f"the demo store could not be made:\n{made.stderr.strip()}")
+    _make(feed)
     stores = await open_stores(database_url=f"sqlite:///{home / 'aisle.db'}", data_dir=home, writer="evals")
     try:
         await fill_store(stores, feed)
@@ -86,10 +84,15 @@ async def prepared_store() -> Path:
     return home
 
 
+def _make(feed: Path) -> None:
+    command = [sys.executable, "-m", "examples.demo.build", "--out", str(feed), "--seed", str(SEED), "--today", TODAY]
+    made = subprocess.run(command, cwd=_ROOT, check=False, capture_output=True, text=True)
+    if made.returncode:
+        raise UserError("no_demo", f"the demo store could not be made:\n{made.stderr.strip()}")
+
+
 def _key() -> str:
     """What the prepared store depends on: the demo's sources and how they are indexed."""
-    import hashlib
-
     digest = hashlib.sha256(f"{SEED} {TODAY}".encode())
     sources = [_ROOT / "examples" / "demo", _ROOT / "tools" / "stores", _ROOT / "tools" / "search"]
     for folder in sources:

@@ -68,7 +68,7 @@ def _help() -> None:
     console = Console()
     console.print("Aisle: a self-hosted assistant for online stores.\n\nUsage: aisle COMMAND [OPTIONS]\n")
     table = Table(show_header=False, box=None, padding=(0, 2))
-    for name, told in {**_COMMANDS, **{name: "measure answer quality" for name in _JOINED}}.items():
+    for name, told in {**_COMMANDS, **dict.fromkeys(_JOINED, "measure answer quality")}.items():
         table.add_row(f"[bold]{name}[/bold]", told)
     console.print(table)
     console.print("\n`aisle COMMAND --help` tells more. Settings: AISLE_… in the environment or in .env")

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 
 import typer
-from agent.engine.registry import default_models_dir, find_model, have_model
 from rich.console import Console
 
+from agent.engine.registry import default_models_dir, find_model, have_model
 from agent.model import EngineError, ModelClient
 from server.settings import Settings, read_settings
 from tools.errors import AisleError, UserError

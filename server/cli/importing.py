@@ -1,4 +1,4 @@
-"""`aisle import [customers|orders|policies] FILE`: a file into the store, through the running server if there is one."""
+"""`aisle import [customers|orders|policies] FILE`: into the store, through the running server where there is one."""
 
 from __future__ import annotations
 
