@@ -52,7 +52,8 @@ class Conversation:
 class Mock:
     """The server's state, and what the tests want to know and to break."""
 
-    pace: float
+    start_pace: float
+    pace: float = 0.0
     conversations: dict[str, Conversation] = field(default_factory=dict)
     sockets: set[WebSocket] = field(default_factory=set)
     received: list[Json] = field(default_factory=list)
@@ -60,6 +61,9 @@ class Mock:
     deaf: bool = False
     refuse: Json | None = None
     drop_every: int = 0
+
+    def __post_init__(self) -> None:
+        self.pace = self.start_pace
 
     def conversation(self, cid: str | None) -> Conversation:
         """A known conversation, or a new one."""
@@ -319,6 +323,15 @@ def make_app(mock: Mock) -> FastAPI:
     @app.post("/dev/drop")
     async def drop() -> Json:
         await mock.drop()
+        return {}
+
+    @app.post("/dev/reset")
+    async def reset() -> Json:
+        await mock.drop()
+        for talk in mock.conversations.values():
+            if talk.task:
+                talk.task.cancel()
+        mock.__dict__.update(Mock(mock.start_pace).__dict__)
         return {}
 
     @app.post("/dev/set")

@@ -16,8 +16,8 @@ interface Node {
 
 const TAGS: Partial<Record<number, string>> = {
   [Token.Paragraph]: "p", [Token.Blockquote]: "blockquote", [Token.Line_Break]: "br", [Token.Rule]: "hr",
-  [Token.Heading_1]: "h4", [Token.Heading_2]: "h4", [Token.Heading_3]: "h4", [Token.Heading_4]: "h4",
-  [Token.Heading_5]: "h4", [Token.Heading_6]: "h4",
+  [Token.Heading_1]: "h3", [Token.Heading_2]: "h3", [Token.Heading_3]: "h3", [Token.Heading_4]: "h3",
+  [Token.Heading_5]: "h3", [Token.Heading_6]: "h3",
   [Token.Code_Block]: "pre", [Token.Code_Fence]: "pre", [Token.Code_Inline]: "code",
   [Token.Italic_Ast]: "em", [Token.Italic_Und]: "em", [Token.Strong_Ast]: "strong", [Token.Strong_Und]: "strong",
   [Token.Strike]: "del", [Token.Link]: "a", [Token.Raw_URL]: "a",

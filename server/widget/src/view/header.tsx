@@ -10,7 +10,7 @@ export function Header({ wide, onWide }: { wide: boolean; onWide: () => void }) 
   const chat = useLiveChat();
   const t = chat.texts;
   return (
-    <header class="head">
+    <div class="head">
       <span class="mark" aria-hidden="true"><Icon name="spark" size={18} /></span>
       <div class="head-words">
         <h2>{chat.config.title ?? t.title}</h2>
@@ -23,7 +23,7 @@ export function Header({ wide, onWide }: { wide: boolean; onWide: () => void }) 
       <button type="button" class="tool" aria-label={t.minimise} onClick={() => chat.hide()}>
         <Icon name="close" />
       </button>
-    </header>
+    </div>
   );
 }
 

@@ -13,17 +13,17 @@ export function CartView({ value, current, enter }: { value: Cart } & Shown) {
   if (!current) return <p class="system"><Icon name="bag" size={14} /> {fill(t.cartUpdated, { count })}</p>;
   if (!count)
     return (
-      <section class={`card cart empty ${enter}`} aria-label={t.cart}>
+      <section role="group" class={`card cart empty ${enter}`} aria-label={t.cart}>
         <Icon name="bag" size={26} />
         <p>{t.emptyCart}</p>
         <p class="faint">{t.emptyCartHint}</p>
       </section>
     );
   return (
-    <section class={`card cart ${enter}`} aria-label={t.cart}>
-      <header><h3>{t.cart}</h3><span class="faint">{count}</span></header>
+    <section role="group" class={`card cart ${enter}`} aria-label={t.cart}>
+      <div class="card-head"><h3>{t.cart}</h3><span class="faint">{count}</span></div>
       <ul class="lines">{value.items.map((line) => <Line key={line.variant_id} line={line} />)}</ul>
-      <footer><span>{t.total}</span><strong>{value.total.display}</strong></footer>
+      <div class="card-foot"><span>{t.total}</span><strong>{value.total.display}</strong></div>
       {value.checkout_url && <StoreLink url={value.checkout_url} class="main-button">{t.checkout}</StoreLink>}
     </section>
   );

@@ -9,7 +9,7 @@ export function ComparisonView({ value, enter }: { value: Comparison } & Shown) 
   const chat = useChat();
   const t = chat.texts;
   return (
-    <div class={`card comparison ${enter}`} role="region" aria-label={t.comparison} tabIndex={0}>
+    <div class={`card comparison ${enter}`} role="group" aria-label={t.comparison} tabIndex={0}>
       <table>
         <thead>
           <tr>

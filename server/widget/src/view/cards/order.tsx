@@ -16,14 +16,14 @@ export function OrderView({ value, enter }: { value: OrderCard } & Shown) {
   const lines = all ? value.items : value.items.slice(0, LINES);
   const hidden = value.items.length - LINES;
   return (
-    <section class={`card order ${enter}`} aria-label={fill(t.order, { id: value.id })}>
-      <header>
+    <section role="group" class={`card order ${enter}`} aria-label={fill(t.order, { id: value.id })}>
+      <div class="card-head">
         <div>
           <h3>{fill(t.order, { id: value.id })}</h3>
           <p class="faint">{fill(t.placed, { date: dateText(value.placed_at, language) })}</p>
         </div>
         <span class={`pill status-${value.status}`}>{value.status_label}</span>
-      </header>
+      </div>
       {value.steps && value.steps.length > 0 && (
         <ol class="steps">
           {value.steps.map((step) => (
@@ -38,7 +38,7 @@ export function OrderView({ value, enter }: { value: OrderCard } & Shown) {
       {value.shipments?.map((parcel) => <Parcel key={parcel.tracking_number} parcel={parcel} />)}
       <ul class="lines">{lines.map((line, at) => <Line key={at} line={line} />)}</ul>
       {hidden > 0 && <button type="button" class="quiet" aria-expanded={all} onClick={() => setAll(!all)}>{all ? t.less : fill(t.more, { count: hidden })}</button>}
-      <footer><span>{t.total}</span><strong>{value.total.display}</strong></footer>
+      <div class="card-foot"><span>{t.total}</span><strong>{value.total.display}</strong></div>
     </section>
   );
 }

@@ -16,7 +16,7 @@ export function ProductsView({ value, enter }: { value: ProductCards } & Shown) 
   const items = value.items.filter((item) => !chat.dismissed.has(item.id));
   if (!value.items.length) return null;
   return (
-    <section class={`products ${enter}`} aria-label={value.title ?? t.products}>
+    <section role="group" class={`products ${enter}`} aria-label={value.title ?? t.products}>
       {value.title && <h3 class="cards-title">{value.title}</h3>}
       {value.note && <p class="cards-note">{value.note}</p>}
       {items.length < value.items.length && <p class="cards-note" role="status">{t.dismissed}</p>}
@@ -69,7 +69,7 @@ function Product({ product, lying }: { product: ProductCard; lying?: boolean }) 
       </button>
       <div class="product-words">
         {product.brand && <p class="brand">{product.brand}</p>}
-        <h4><StoreLink url={product.url} onFollow={follow}>{product.title}</StoreLink></h4>
+        <h3><StoreLink url={product.url} onFollow={follow}>{product.title}</StoreLink></h3>
         <Price price={variant.price} compareAt={isFront ? product.compare_at : undefined} converted={isFront ? product.converted : undefined} />
         <div class="facts">
           <Rating rating={product.rating} count={product.review_count} />

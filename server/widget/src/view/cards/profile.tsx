@@ -9,10 +9,10 @@ import type { Shown } from "./card";
 export function ProfileView({ value, current, enter }: { value: Profile } & Shown) {
   const t = useChat().texts;
   const { busy, act } = useAct("forget");
-  if (!value.items.length) return <section class={`card profile empty ${enter}`} aria-label={t.remembered}><Icon name="memory" size={26} /><p>{t.nothingRemembered}</p></section>;
+  if (!value.items.length) return <section role="group" class={`card profile empty ${enter}`} aria-label={t.remembered}><Icon name="memory" size={26} /><p>{t.nothingRemembered}</p></section>;
   return (
-    <section class={`card profile ${enter}`} aria-label={t.remembered}>
-      <header><h3>{t.remembered}</h3></header>
+    <section role="group" class={`card profile ${enter}`} aria-label={t.remembered}>
+      <div class="card-head"><h3>{t.remembered}</h3></div>
       <ul>{value.items.map((fact) => <Fact key={fact.key} fact={fact} current={current} />)}</ul>
       {current && <button type="button" class="quiet danger" aria-disabled={busy} onClick={() => act({})}>{busy ? t.forgetting : t.forgetAll}</button>}
     </section>

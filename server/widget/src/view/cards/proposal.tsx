@@ -15,7 +15,7 @@ export function ProposalView({ value, enter }: { value: Proposal } & Shown) {
   const state = value.state === "open" && expired ? "expired" : value.state;
   const busy = confirm.busy || decline.busy;
   return (
-    <section class={`card proposal ${state} ${enter}`} aria-label={t.confirmTitle}>
+    <section role="group" class={`card proposal ${state} ${enter}`} aria-label={t.confirmTitle}>
       <p class="faint">{t.confirmTitle}</p>
       <h3>{value.summary}</h3>
       {value.details && value.details.length > 0 && <ul>{value.details.map((line) => <li key={line}>{line}</li>)}</ul>}

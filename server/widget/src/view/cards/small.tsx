@@ -14,7 +14,7 @@ export function CitationsView({ value, enter }: { value: Citations } & Shown) {
   const source = open === null ? null : value.items[open];
   if (!value.items.length) return null;
   return (
-    <section class={`citations ${enter}`} aria-label={t.sources}>
+    <section role="group" class={`citations ${enter}`} aria-label={t.sources}>
       <div class="chips">
         {value.items.map((item, at) => (
           <button type="button" key={at} class="chip" aria-expanded={open === at} onClick={() => setOpen(open === at ? null : at)}>
@@ -41,7 +41,7 @@ export function HandoffView({ value, enter }: { value: Handoff } & Shown) {
     closed: t.handoffClosed,
   }[value.state];
   return (
-    <section class={`card handoff ${value.state} ${enter}`} aria-label={title}>
+    <section role="group" class={`card handoff ${value.state} ${enter}`} aria-label={title}>
       <span class="face" aria-hidden="true">{value.agent ? [...value.agent][0] : <Icon name="person" size={20} />}</span>
       <div>
         <h3>{title}</h3>
