@@ -92,6 +92,10 @@ def test_two_pointers_compare(tool: IntentTool, after_search: Context) -> None:
     assert tool.understand("the first and the third", after_search).intent == "compare_products"
 
 
+def test_a_message_that_names_the_cart_cancels_no_order(tool: IntentTool) -> None:
+    assert tool.understand("I don't want the socks any more, drop them from the cart", Context()).intent == "cart"
+
+
 @pytest.mark.parametrize("last", ["return_order", "cancel_order", "refund_status"])
 def test_an_order_id_alone_answers_the_question_for_it(last: Intent, tool: IntentTool) -> None:
     found = tool.understand("A10234", Context(last_intent=last))

@@ -50,9 +50,12 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     text = _NUMBER.sub(" num ", _ORDER.sub(" id ", text))
     text = _SPACE.sub(" ", text).strip()
-    if len(text) > MAX_CHARS:
-        text = f"{text[: MAX_CHARS * 3 // 4]} {text[-MAX_CHARS // 4 :]}"
-    return text
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """The text's beginning and end: at most MAX_CHARS and a space."""
+    return text if len(text) <= MAX_CHARS else f"{text[: MAX_CHARS * 3 // 4]} {text[-MAX_CHARS // 4 :]}"
 
 
 def ngrams(text: str) -> Iterator[str]:

@@ -49,6 +49,11 @@ _GLUE = re.compile(
     r"\b(?:the|and|please|pls|what|how|about|then|ok|okay|so|or|vs|yes|hmm|um|tell|me|more|show|see|details?|of|on|with|que|tal|y|und|et|was|ist|mit|qué)\b|[呢吧那和跟与]|怎么样|怎麼樣|如何|看看|[\W_]+",
     re.IGNORECASE,
 )
+_CART = re.compile(
+    r"\b(?:from|to|in|into|out of) (?:the |my )?(?:shopping )?(?:cart|basket|trolley)\b|购物车|購物車|\bcarrito\b|\bwarenkorb\b"
+    r"|\bpanier\b|カート",
+    re.IGNORECASE,
+)
 _LETTER_SIZES = ("XS", "S", "M", "L", "XL", "XXL", "XXXL")
 
 
@@ -64,7 +69,7 @@ class Settled:
 
 def settle(text: str, guess: Guess, slots: Slots, context: Context) -> Settled:
     """The head's guess, corrected by what came before."""
-    for rule in (_order_id_alone, _picked, _changed, _limits_alone, _qualified, _store_word):
+    for rule in (_order_id_alone, _about_the_cart, _picked, _changed, _limits_alone, _qualified, _store_word):
         if (settled := rule(text, guess, slots, context)) is not None:
             return settled
     sure = guess.sure
@@ -79,6 +84,13 @@ def _order_id_alone(text: str, guess: Guess, slots: Slots, context: Context) -> 
         return None
     intent = context.last_intent if context.last_intent in ORDER_INTENTS else "order_status"
     return Settled(intent, CERTAIN, True, slots)
+
+
+def _about_the_cart(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:
+    """'drop the socks from the cart' is no order to cancel: the cart is named."""
+    if guess.intent not in ORDER_INTENTS or slots.order_ids or not _CART.search(text):
+        return None
+    return Settled("cart", max(guess.confidence, 0.8), True, slots)
 
 
 def _picked(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:

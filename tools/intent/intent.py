@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.intent import features
 from tools.intent.facets import FacetMatcher, FacetWords
 from tools.intent.followups import Settled, settle
 from tools.intent.head import DEFAULT_HEAD, Guess, QueryEmbedder, load_head
@@ -62,7 +63,7 @@ class IntentTool:
         return _understanding(settled, language, feeling, second, also)
 
     def _guess(self, text: str) -> Guess:
-        return self._head.guess(self._embedder.query(text), text)
+        return self._head.guess(self._embedder.query(features.shortened(text)), text)
 
     def _parts(self, text: str) -> list[_Part]:
         """The requests of a message: more than one only where each part is surely something else."""

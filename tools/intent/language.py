@@ -131,4 +131,4 @@ def _needed(words: list[str], conversation: str, best: str) -> float:
     """How much more evidence a change of language takes: 'ok' and 'no' do not turn a conversation round."""
     if best == conversation:
         return 0.0
-    return 0.9 if len(words) >= _MANY else 1.0
+    return 0.75 if len(words) >= _MANY else 1.0

@@ -28,7 +28,7 @@ _LEADING = re.compile(
     r"|(?:cerco|vorrei|avete|mostrami|un[oa']?|il|lo|gli|procuro|quero|tem|vocês têm|mostre-me|uma?s?|os?|as?)\b(?!-))\s*",
 )
 _TRAILING = re.compile(
-    r"[\s,.!?？！。，、…~]*(?:\b(?:please|pls|plz|thanks|thank you|thx|ty|do you have|have you got|do you sell|do you carry|you got|are there|have you|for sale|available|for me|or something|or so|or anything|if possible|if you have(?: any| it| one)?|at all|right now|today|around|left|first|ones?|options?|in|en|with|for|and|but|or|a|the|by|of|from|is|are|price|priced|costs?|costing|budget|my|i|por favor|bitte|s'il (?:vous|te) plaît|haben sie|per favore|por|à|instead|then|too|also|would be (?:nice|great|good)|colou?red|colou?r|sizes?)\b|\s-+|['\"])$"
+    r"[\s,.!?？！。，、…~]*(?:\b(?:please|pls|plz|thanks|thank you|thx|ty|do you have|have you got|do you sell|do you carry|you got|are there|have you|for sale|available|for me|or something|or so|or anything|if possible|if you have(?: any| it| one)?|at all|right now|today|around|left|first|ones?|options?|in|en|than|with|for|and|but|or|a|the|by|of|from|is|are|price|priced|costs?|costing|budget|my|i|por favor|bitte|s'il (?:vous|te) plaît|haben sie|per favore|por|à|instead|then|too|also|would be (?:nice|great|good)|colou?red|colou?r|sizes?)\b|\s-+|['\"])$"
 )
 _PUNCTUATION = re.compile(r"^[\s,.!?？！。，、…~:;¿¡()\"'-]+|[\s,.!?？！。，、…~:;¿¡()\"'-]+$")
 _INSIDE = re.compile(

@@ -133,7 +133,8 @@ def cached_vectors(texts: Sequence[str], embedder: QueryEmbedder, cache: Path | 
             known = dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32), strict=True))
     missing = [index for index, key in enumerate(keys) if key not in known]
     for done, index in enumerate(missing, 1):
-        known[keys[index]] = np.asarray(embedder.query(texts[index]), np.float32)
+        vector = np.asarray(embedder.query(texts[index]), np.float16)  # as the cache keeps it: one head for one data
+        known[keys[index]] = vector.astype(np.float32)
         tell("embed", done, len(missing))
         if cache is not None and (done % _KEEP_EVERY == 0 or done == len(missing)):
             _keep(cache, known)
