@@ -73,3 +73,15 @@ def test_a_returning_customers_page_connects_with_the_token_though_it_comes_late
     page.evaluate("Aisle.identify('mia')")
     page.locator("aisle-chat .state.open").wait_for()
     assert [frame.get("token") for frame in mock.frames("hello")] == [None, "mia", "mia"]
+
+
+def test_a_refused_token_is_fetched_anew_once_and_then_the_shopper_is_a_guest(page: Page, mock: Mock) -> None:
+    page.evaluate("window.asked = 0; Aisle.identify(() => `token${++window.asked}`)")
+    until(page, lambda: len(mock.frames("token")) == 1)
+    for _ in range(2):
+        seen = len(mock.frames("hello"))
+        mock.set(refuse={"code": "token_expired"})
+        mock.drop()
+        until(page, lambda seen=seen: len(mock.frames("hello")) == seen + 2)  # type: ignore[misc]
+    tokens = [frame.get("token") for frame in mock.frames("hello")]
+    assert tokens == [None, "token2", "token3", "token4", None]

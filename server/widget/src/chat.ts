@@ -180,10 +180,11 @@ export class Chat {
   }
 
   private async report(): Promise<void> {
+    if (!this.memory.views.length) return;
     const conversation = this.session.conversation;
     const token = await this.token().catch(() => null);
     const views = this.memory.views;
-    if (!views.length || (!conversation && !token)) return;
+    if (!conversation && !token) return;
     this.memory.views = [];
     await Promise.all(views.map((view) => this.post(view, conversation, token)));
   }

@@ -22,6 +22,8 @@ const TICK = 1000;
 const PING_EVERY = 25_000;
 const SILENCE = 8_000;
 const UNANSWERED = 10_000;
+/** A token that expires an hour later is no second refusal of the same one. */
+const FORGIVEN = 60_000;
 
 export class Connection {
   status: Status = "idle";
@@ -33,6 +35,7 @@ export class Connection {
   private heard = 0;
   private pinged = 0;
   private refusedTokens = 0;
+  private refusedAt = 0;
   private generation = 0;
 
   constructor(
@@ -88,7 +91,7 @@ export class Connection {
   private async connect(): Promise<void> {
     const generation = ++this.generation;
     this.become("connecting");
-    const token = this.refusedTokens > 1 ? null : await this.shell.token().catch(() => null);
+    const token = await this.fetchToken();
     if (generation !== this.generation) return;
     const socket = new WebSocket(this.shell.url);
     this.socket = socket;
@@ -134,10 +137,17 @@ export class Connection {
 
   /** A refused token: fetch another once, then go on as a guest. */
   private async renew(): Promise<void> {
-    this.refusedTokens += 1;
+    const now = Date.now();
+    this.refusedTokens = now - this.refusedAt > FORGIVEN ? 1 : this.refusedTokens + 1;
+    this.refusedAt = now;
     if (!this.session.welcomed) return this.lost();
-    const token = this.refusedTokens > 1 ? null : await this.shell.token().catch(() => null);
+    const token = await this.fetchToken();
     this.write({ type: "token", token });
+  }
+
+  private async fetchToken(): Promise<string | null> {
+    if (this.refusedTokens > 1 && Date.now() - this.refusedAt < FORGIVEN) return null;
+    return this.shell.token().catch(() => null);
   }
 
   private lost(): void {
