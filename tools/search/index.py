@@ -163,7 +163,7 @@ class SearchIndex:
             if query not in abouts:
                 abouts[query] = self._relevance(loaded, request, query, None)
             about = abouts[query].within(passing)
-            if int(passing.sum()) <= _FEW < len(loaded.ids):
+            if abouts[query].cut and int(passing.sum()) <= _FEW:
                 about = self._relevance(loaded, request, query, passing).within(passing)
             if not len(about.rows):
                 continue

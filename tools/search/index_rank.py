@@ -60,6 +60,8 @@ class Relevance:
     exact: Mask
     lexical: dict[int, int] = field(default_factory=dict)
     vector: dict[int, int] = field(default_factory=dict)
+    cut: bool = False
+    """Whether more rows have the words than were looked at."""
 
     @classmethod
     def of_all(cls, passing: Mask) -> Relevance:
@@ -98,7 +100,7 @@ def relevance(
         for row in rows.tolist()
     ]
     exact = np.isin(rows, found.rows[found.named & found.whole])
-    return Relevance(rows, np.asarray(scores, np.float64), exact, lexical, nearest)
+    return Relevance(rows, np.asarray(scores, np.float64), exact, lexical, nearest, len(found.rows) == _MATCHES)
 
 
 def _by_words(found: Found, near: Rows, count: int) -> Rows:
