@@ -83,7 +83,10 @@ def bind(
 
 def _search(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
     query = understanding.query or str(given.get("query") or "") or text
-    return {"query": query[:300], **_limits(understanding.filters, text, given), **_count("limit", understanding, 12)}
+    arguments = {"query": query[:300], **_limits(understanding.filters, text, given)}
+    if understanding.change in ("more", "other"):
+        arguments["exclude"] = [product.id for product in context.shown]
+    return {**arguments, **_count("limit", understanding, 12)}
 
 
 def _limits(filters: Filters, text: str, given: Arguments) -> Arguments:

@@ -35,4 +35,4 @@ def sent_at(word: str) -> float | None:
             return None
         value = value * len(_LETTERS) + place
     now = int(time.time() * 10_000)
-    return (now - (now - value) % _WRAP_MS) / 10_000
+    return float(now - (now - value) % _WRAP_MS) / 10_000

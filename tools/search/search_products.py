@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from tools.ground import Ground
 from tools.intent.understanding import Filters
 from tools.search.cards import Shown, View, ground_of, product_card, product_line, show
-from tools.search.index import SearchRequest, SearchResponse
+from tools.search.index import SearchHit, SearchRequest, SearchResponse
 from tools.search.limits import StoreLimits, in_store_currency, limit_words
 from tools.stores.catalog import Product
 from tools.toolkit import Card, ToolContext, ToolResult, tool
@@ -32,11 +32,12 @@ class SearchArgs(BaseModel):
     rating_min: Decimal | None = Field(default=None, ge=0, le=5)
     in_stock: bool | None = None
     sort: Literal["price_asc", "price_desc", "rating"] | None = None
+    exclude: list[str] = Field(default_factory=list, max_length=100, description="product ids not to show again")
     limit: int = Field(default=6, ge=1, le=12)
 
     def filters(self) -> Filters:
         """The limits alone."""
-        return Filters.model_validate(self.model_dump(exclude={"query", "limit"}))
+        return Filters.model_validate(self.model_dump(exclude={"query", "limit", "exclude"}))
 
 
 @tool(SearchArgs)
@@ -46,11 +47,11 @@ async def search_products(context: ToolContext, args: SearchArgs) -> ToolResult:
     currency = services.shop.currency
     limits = in_store_currency(args.filters(), services.rates, currency, context.language)
     profile = await services.profile.load(context.shopper_id)
-    response = await _search(context, args, limits.filters, profile.dismissed)
+    response = await _search(context, args, limits.filters, profile.dismissed | frozenset(args.exclude))
     found = await services.stores.catalog.get([hit.product_id for hit in response.hits])
     relaxed = [item.limit for item in response.relaxed]
     view = View(context.language, services.rates, args.currency or context.currency)
-    items = _fresh([found[hit.product_id] for hit in response.hits if hit.product_id in found], limits, relaxed)
+    items = _fresh(response.hits, found, limits, relaxed)
     services.side.start(services.queries.record(args.query, language=context.language, found=len(items)))
     if not items:
         words = [limit_words(name, limits.filters, context.language) for name in _stated(limits.filters)]
@@ -77,12 +78,18 @@ async def _search(
     return response
 
 
-def _fresh(products: Sequence[Product], limits: StoreLimits, relaxed: Sequence[str]) -> list[Shown]:
-    """Products with their fitting variants; one whose price has left the limits since indexing is dropped."""
+def _fresh(
+    hits: Sequence[SearchHit], found: Mapping[str, Product], limits: StoreLimits, relaxed: Sequence[str]
+) -> list[Shown]:
+    """Products with the variants that were hit; one whose price has left the limits since indexing is dropped."""
     filters = limits.filters
     kept = []
-    for product in products:
-        item = show(product, colour=filters.colour, size=filters.size, price_max=filters.price_max)
+    for hit in hits:
+        product = found.get(hit.product_id)
+        if product is None:
+            continue
+        hit_variant = next((variant for variant in product.variants if variant.id == hit.variant_id), None)
+        item = Shown(product, hit_variant) if hit_variant else show(product, price_max=filters.price_max)
         too_dear = filters.price_max is not None and item.variant.price > filters.price_max
         if too_dear and "price_max" not in relaxed:
             continue
