@@ -168,6 +168,8 @@ def read_word(cursor: Cursor, index: int, table: Mapping[str, object]) -> int:
         if text not in longer:
             return best
         token = cursor.at(index + count)
+        if token.kind == END:
+            return best
 
 
 def read_unit(cursor: Cursor, index: int) -> tuple[str, int] | None:

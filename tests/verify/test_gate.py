@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from agent.verify.gate import Gate
+from agent.verify.units import quantities
 from tests.verify.ground import GROUND, NAMES, checked
 
 
@@ -33,3 +36,9 @@ def test_a_price_is_held_until_it_is_complete() -> None:
     shown = gate.feed("Shipping costs $5") + gate.feed(".9")
     assert "$" not in shown
     assert shown + gate.feed("5 today") + gate.finish() == "Shipping costs $5.95 today"
+
+
+def test_a_fact_that_ends_in_the_first_character_of_a_longer_unit_is_read_to_its_end() -> None:
+    """'1小' begins '1小时' and the text ends there: reading it must end as well."""
+    assert [quantity.value for quantity in quantities("续航1小")] == [Decimal(1)]
+    assert [quantity.value for quantity in quantities("容量3公")] == [Decimal(3)]
