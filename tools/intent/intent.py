@@ -89,7 +89,9 @@ def _understanding(
 ) -> Understanding:
     slots = settled.slots
     pointed = any(reference.index != 0 for reference in slots.references)
-    query = slots.query if settled.intent in _FINDING else "" if pointed else named_thing(slots.query, settled.intent)
+    query = "" if pointed else named_thing(slots.query, settled.intent)
+    if settled.intent in _FINDING:
+        query = slots.query if settled.intent == "search_products" else named_thing(slots.query, settled.intent)
     return Understanding(
         language=language,
         intent=settled.intent,

@@ -36,10 +36,10 @@ _INSIDE = re.compile(
 )
 _HAN_LEADING = re.compile(
     r"^(?:你好|您好|请问|請問|那么?|那|好的|嗯|麻烦|麻煩|请|請|亲|哎|对了|對了|可以|可不可以|能不能|能|我们|我|你们|你們|你家|你|这里|這裡|店里|店裡|咱们|家里|最近|现在|不过|但是|另外|还|還|也|就|先|再|帮忙|幫忙|帮我|幫我|帮|幫|给我|給我|给|給|替我|看看|看一下|看下|瞧瞧|看"
-    r"|想要|想买|想買|想找|想看|想入手|入手|想|要买|要買|要|需要|买|買|购买|找一下|找找|找|搜索|搜一下|搜一搜|搜|查一下|查找|查|求|来|來|有没有|有沒有|有无|有什么|有什麼|有哪些|有啥|有|卖不卖|卖|賣|推荐一下|推荐几?|推薦|推荐|介绍|展示|显示|列出|点儿|点|些|一些|一下|下|一?(?:个|個|款|双|雙|件|条|條|只|台|把|套|张|部|种|瓶|盒|支|顶|点|些)(?!性|人|子)|几?(?:款|个|双|件|种)(?!性|人|子)|什么样的|什么|什麼|哪些|哪里有|哪有|好看的|好的|好用的|适合的|价格|价位|预算|預算|的|换成|换)\s*"
+    r"|想要|想买|想買|想找|想看|想入手|入手|想|要买|要買|要|需要|买|買|购买|找一下|找找|找|搜索|搜一下|搜一搜|搜|查一下|查找|查|求|来|來|有没有|有沒有|有无|有什么|有什麼|有哪些|有啥|有|卖不卖|卖|賣|推荐一下|推荐几?|推薦|推荐|介绍|展示|显示|列出|点儿|点|些|一些|一下|下|[一两二三几1-9](?:个|個|款|双|雙|件|条|條|只|台|把|套|张|部|种|瓶|盒|支|盏|块|顶|副|点|些)(?!性|人|子)|(?:个|個|款|种|些)(?!性|人|子)|什么样的|什么|什麼|哪些|哪里有|哪有|好看的|好的|好用的|适合的|价格|价位|预算|預算|的|换成|换)\s*"
 )
 _HAN_TRAILING = re.compile(
-    r"[\s,.!?？！。，、…~]*(?:有没有|有沒有|有吗|有嗎|有么|有哪些|有什么|有卖吗|有啥|有的吗|卖吗|在哪里|哪里有|哪有|推荐一下|推荐下|推荐|推薦|看看|看一下|都有哪些|怎么样|可以吗|好吗|行吗|吗|嗎|呢|么|吧|啊|呀|哦|哈|了|谢谢|謝謝|多谢|的话|就行|就好|也行|即可|价格|价位|价|款式|的)$"
+    r"[\s,.!?？！。，、…~]*(?:有没有|有沒有|有吗|有嗎|有么|有哪些|有什么|有卖吗|有啥|有的吗|卖吗|在哪里|哪里有|哪有|推荐一下|推荐下|推荐|推薦|看看|看一下|都有哪些|怎么样|可以吗|好吗|行吗|吗|嗎|呢|么|吧|啊|呀|哦|哈|了|谢谢|謝謝|多谢|的话|就行|就好|也行|即可|价格|价位|价|款式|之间|范围内?|的)$"
 )
 _JAPANESE = re.compile(
     r"(?:は|が|を|って)?(?:ありますか|ありませんか|ある|あります|探してい(?:ます|る)|探して|見せて(?:ください|下さい)?|欲しい(?:です)?|ほしい(?:です)?|お願いします|おすすめ(?:は|を)?(?:ありますか|教えて(?:ください)?)?|ください|下さい|買いたい(?:です)?|見たい(?:です)?|教えて(?:ください)?)[。？?!！]*$|[のはがをで][。？?]*$"
@@ -65,11 +65,17 @@ _DESCRIBING = re.compile(
     r"|\s*,? (?:in (?:a |an )?[\w -]+(?: tone| style)|[\w-]+ (?:tone|style))$|(?:写一?(?:段|个|篇)?|的)?(?:描述|文案|介绍|详情|简介).*$",
     re.IGNORECASE,
 )
+_RECOMMENDING = re.compile(
+    r"^(?:(?:so,? )?what(?:'s| is| are| do| would| can| should)? ?(?:you|u|i|we)? ?(?:recommend|suggest|advise|buy|get|think|good|popular|new|trending|like)?\b|(?:i|we|you) (?:might|may|would|could|will|'d)? ?(?:like|love|want|enjoy|need|recommend|suggest|think)\b|(?:for|to) (?:me|you|us)\b|(?:something|anything|the|some|really|very|best|good|nice|great|popular|new|cool|interesting|favou?rites?|picks?|things?|stuff|sellers?|bestsellers?|here|else)\b)\s*"
+    r"|^(?:什么|有什么|有啥|哪些|最|比较|好|不错|热门|热销|爆款|新品|值得买|值得|好东西|东西|商品|产品|的|我|会|可能|喜欢|适合)+$",
+    re.IGNORECASE,
+)
 _ASKING: Mapping[Intent, re.Pattern[str]] = {
     "cart": _CART,
     "product_question": _QUESTION,
     "compare_products": _COMPARING,
     "describe_product": _DESCRIBING,
+    "recommend": _RECOMMENDING,
 }
 _NOTHING_NAMED = re.compile(
     r"^(?:it|this|that|them|these|those|one|ones|made|put\b.*|use\b.*|wash\b.*|waterproof|in stock|available|price|pay|ready|more|item|items|product|products|both|each|total|size|color|colour|material|和|the|and|what|which|how|much)?$|^(?:这|那|它|哪|什么|多少|几|有|是)",

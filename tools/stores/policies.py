@@ -30,6 +30,8 @@ _TITLE = re.compile(r"\A\s*# .*$", re.MULTILINE)
 _FALLBACKS = ("en",)
 _K1, _B = 1.2, 0.6
 _EMBEDDED = 400
+_FIRST_WEIGHT = 0.8
+_TITLE_WEIGHT = 0.8
 _WORDS_WEIGHT = 0.5
 
 
@@ -98,6 +100,10 @@ class PolicyStore:
         lexical = np.asarray([_bm25(indexed, place, asked) for place in range(len(indexed.passages))], np.float32)
         if lexical.max() > 0:
             scores = scores + np.float32(_WORDS_WEIGHT * 3) * lexical / lexical.max()
+        # "What is your return policy?" names no section: a policy's first one says what it is about.
+        scores = scores + np.float32(_FIRST_WEIGHT) * _opening(indexed.passages)
+        named = np.asarray([not set(asked).isdisjoint(words(each.title)) for each in indexed.passages])
+        scores = scores + np.float32(_TITLE_WEIGHT) * named
         best = _in_language(indexed.passages, scores, language)
         return [_scored(indexed.passages[place], float(scores[place])) for place in best[:limit]]
 
@@ -123,6 +129,12 @@ def _index(passages: list[Passage], vectors: Vector) -> _Indexed:
     rarity = {word: math.log(1 + (len(passages) - n + 0.5) / (n + 0.5)) for word, n in present.items()}
     lengths = [count.total() for count in counts]
     return _Indexed(passages, vectors, counts, rarity, sum(lengths) / max(1, len(lengths)))
+
+
+def _opening(passages: Sequence[Passage]) -> npt.NDArray[np.bool_]:
+    """Which passages open their policy."""
+    policies = [(each.policy_id, each.language) for each in passages]
+    return np.asarray([place == 0 or policies[place - 1] != policies[place] for place in range(len(policies))])
 
 
 def _bm25(indexed: _Indexed, place: int, asked: Sequence[str]) -> float:
