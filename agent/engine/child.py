@@ -44,6 +44,9 @@ def main() -> None:
 
 
 def _serve(settings: dict[str, Any]) -> Any:
+    # Read by OpenMP when the library below is loaded. Its threads spin while they wait for each other, which on cores
+    # shared with a server costs ten times the speed (docs/engine.md); a user's own setting stands.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import xllamacpp
 
     params = xllamacpp.CommonParams()
