@@ -31,7 +31,8 @@ class Limits:
     steps: int = 3
     seconds: float = 60
     answer_tokens: int = 220
-    history_chars: int = 2000
+    history_chars: int = 500
+    """Of the last messages in an answer's prompt: the intent tool has already read the message against them."""
 
 
 @dataclass(slots=True)

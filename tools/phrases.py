@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from tools.search.option_words import option_words
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -51,5 +53,5 @@ def with_options(title: str, options: Mapping[str, str], language: str) -> str:
     """A title with the options chosen: `Merino Tee (blue, M)`, `美利奴T恤（blue、M）`."""
     if not options:
         return title
-    inner = list_text(options.values(), language)
+    inner = list_text(option_words(options, language).values(), language)
     return pick(language, f"{title} ({inner})", f"{title}（{inner}）")

@@ -175,8 +175,9 @@ def _cards_of_a_name(record: Record, wanted: Cards, scene: Scene) -> list[str]:
         misses.append(f"a card above {wanted.price_max}: {max(prices)}")
     if wanted.price_min is not None and any(price < wanted.price_min for price in prices):
         misses.append(f"a card below {wanted.price_min}: {min(prices)}")
-    if wanted.colour and any(wanted.colour not in item["options"].get("color", "").lower() for item in items):
-        misses.append(f"a card not in {wanted.colour}: {[item['options'].get('color') for item in items]}")
+    colours = [_colour(item, scene) for item in items]
+    if wanted.colour and any(wanted.colour not in colour for colour in colours):
+        misses.append(f"a card not in {wanted.colour}: {colours}")
     if wanted.any_of and not {item["id"] for item in items} & set(wanted.any_of):
         misses.append(f"none of {wanted.any_of} among {[item['id'] for item in items]}")
     if wanted.reasons and not all(item.get("reason") for item in items):
@@ -184,6 +185,12 @@ def _cards_of_a_name(record: Record, wanted: Cards, scene: Scene) -> list[str]:
     if wanted.note and not any(value.get("note") for value in values):
         misses.append("no note on the cards")
     return misses + _departments(items, wanted, scene) + _cheaper(prices, wanted, scene)
+
+
+def _colour(item: Mapping[str, Any], scene: Scene) -> str:
+    """The colour of the card's variant as the catalogue has it, whatever the card calls it."""
+    variants = scene.products[item["id"]].variants
+    return next((one.options.get("color", "").lower() for one in variants if one.id == item["variant_id"]), "")
 
 
 def _departments(items: Sequence[Mapping[str, Any]], wanted: Cards, scene: Scene) -> list[str]:

@@ -14,6 +14,7 @@ from tools.cart.view import can_buy, enough, read_cart
 from tools.ground import Ground
 from tools.phrases import Phrases, list_text, pick, with_options
 from tools.search.cards import Shown, View, ground_of, price, stock_word
+from tools.search.option_words import option_words
 from tools.search.product_details import find_product
 from tools.stores.catalog import Product, Variant
 from tools.toolkit import Card, ToolContext, ToolResult, tool
@@ -152,7 +153,7 @@ def _with_choices(context: ToolContext, product: Product, variants: list[Variant
     lines = [*lines, _SAY.say("choices", language, title=title, choices=choices)]
     replies: list[JsonValue] = []
     for variant in variants[:_MOST_CHOICES]:
-        label = list_text(variant.options.values(), language)
+        label = list_text(option_words(variant.options, language).values(), language)
         wanted = with_options(title, variant.options, language)
         replies.append({"label": label, "text": pick(language, f"Add {wanted} to my cart", f"把{wanted}加入购物车")})
     card = Card(name="quick_replies", value={"items": replies})

@@ -20,6 +20,7 @@ from tools.ground import AmountFact, Ground
 from tools.money import Money, UnknownCurrencyError
 from tools.phrases import Phrases, with_options
 from tools.search.cards import Shown, View, ground_of, money_json, price
+from tools.search.option_words import option_words
 from tools.stores.catalog import Product, Variant
 from tools.toolkit import Card
 
@@ -185,7 +186,7 @@ def _item_json(item: CartItem, language: str) -> JsonValue:
         "variant_id": item.variant.id,
         "product_id": item.product.id,
         "title": item.product.text(language).title,
-        "options": dict(item.variant.options),
+        "options": {**option_words(item.variant.options, language)},
         "quantity": item.quantity,
         "price": money_json(price(item.variant)),
         "image": item.variant.image or (item.product.images[0] if item.product.images else None),

@@ -15,6 +15,7 @@ from tools.money import Money
 from tools.orders.progress import delivered_on, status_label, steps
 from tools.phrases import Phrases, date_text, list_text, with_options
 from tools.search.cards import money_json
+from tools.search.option_words import option_words
 from tools.stores.catalog import Product
 from tools.stores.people import Order, OrderItem, Shipment
 from tools.toolkit import Card
@@ -120,7 +121,7 @@ def _item(order: Order, item: OrderItem, product: Product | None, language: str)
     variant = next((v for v in product.variants if v.id == item.variant_id), None) if product else None
     value: dict[str, JsonValue] = {
         "title": product.text(language).title if product else item.title,
-        "options": dict(item.options),
+        "options": {**option_words(item.options, language)},
         "quantity": item.quantity,
         "price": money_json(Money(item.price, order.currency)),
     }

@@ -16,7 +16,7 @@ from tools.intent.understanding import Filters
 from tools.phrases import Phrases
 from tools.recommend.audience import read_audience, thing_wanted
 from tools.recommend.recommender import Recommendation, Wish, buyable_within
-from tools.search.cards import Shown, View, ground_of, product_card, product_line
+from tools.search.cards import MODEL_LINES, Shown, View, ground_of, product_card, product_line
 from tools.search.limits import StoreLimits, in_store_currency
 from tools.stores.catalog import Product
 from tools.toolkit import Card, ToolContext, ToolResult, tool
@@ -89,7 +89,7 @@ def _result(
     if limits.note:
         value["note"] = limits.note
     lines = [_SAY.say("found", view.language, count=len(items))]
-    lines += [product_line(item, view, place) for place, item in enumerate(items, 1)]
+    lines += [product_line(item, view) for item in items[:MODEL_LINES]]
     why: dict[str, JsonValue] = {
         item.product.id: {signal.source: round(signal.value, 3) for signal in reversed(item.signals)} for item in found
     }

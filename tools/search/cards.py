@@ -16,9 +16,12 @@ from pydantic import JsonValue
 
 from tools.ground import AmountFact, Ground, ProductFacts
 from tools.money import Money, Rates
+from tools.search.option_words import option_words
 from tools.stores.catalog import Availability, Product, Variant
 
 MAX_ATTRIBUTES = 3
+MODEL_LINES = 3
+"""Products told to the model; the cards show them all. Each new token of a prompt costs a small engine 15 ms."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _STOCK = {
     "en": {
@@ -125,11 +128,11 @@ def product_card(shown: Shown, view: View, position: int) -> dict[str, JsonValue
         "rating": float(product.rating) if product.rating is not None else None,
         "review_count": product.review_count,
         "availability": variant.availability,
-        "options": dict(variant.options),
+        "options": {**option_words(variant.options, view.language)},
         "variants": [
             {
                 "id": other.id,
-                "options": dict(other.options),
+                "options": {**option_words(other.options, view.language)},
                 "price": money_json(price(other)),
                 "availability": other.availability,
                 "image": other.image,

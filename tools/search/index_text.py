@@ -155,7 +155,7 @@ class TextIndex:
         """Products with at least half of the query's words, best first; among `rows` only, where given."""
         said = query_words(query)
         head = query_head(query)
-        known = {word: found for word in said if (found := self._word(word, word == head)) is not None}
+        known = {word: meant for word in said if (meant := self._word(word, word == head)) is not None}
         half = math.ceil(len(said) / 2)
         if len(known) < half or (all(map(is_number, known)) and not all(map(is_number, said))):
             return Found.nothing()

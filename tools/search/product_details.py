@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from tools.money import Money
 from tools.search.cards import Shown, View, ground_of, price, product_card, product_line, show, stock_word
 from tools.search.index import SearchRequest
+from tools.search.option_words import option_words
 from tools.stores.catalog import Product
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
@@ -80,7 +81,7 @@ def variant_lines(product: Product, view: View) -> list[str]:
     comma, colon = ("，", "：") if view.language == "zh" else (", ", ": ")
     by_stock: dict[str, list[str]] = {}
     for variant in product.variants:
-        name = " ".join(variant.options.values())
+        name = " ".join(option_words(variant.options, view.language).values())
         if variant.price != product.variants[0].price:
             name += f" ({Money(price(variant).amount, variant.currency).display()})"
         by_stock.setdefault(stock_word(variant.availability, view.language), []).append(name)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from tools.ground import Ground
 from tools.intent.understanding import Filters
-from tools.search.cards import Shown, View, ground_of, product_card, product_line, show
+from tools.search.cards import MODEL_LINES, Shown, View, ground_of, product_card, product_line, show
 from tools.search.index import SearchHit, SearchRequest, SearchResponse
 from tools.search.limits import StoreLimits, in_store_currency, limit_words
 from tools.stores.catalog import Product
@@ -104,7 +104,7 @@ def _stated(filters: Filters) -> list[str]:
 def _result(items: list[Shown], view: View, limits: StoreLimits, relaxed: list[str], total: int) -> ToolResult:
     language = view.language
     lines = [say(language, "found", count=len(items))]
-    lines += [product_line(item, view) for item in items]
+    lines += [product_line(item, view) for item in items[:MODEL_LINES]]
     notes = [limits.note] if limits.note else []
     if relaxed:
         words = " / ".join(limit_words(name, limits.filters, language) for name in relaxed)
