@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from agent.engine.registry import default_models_dir
 from tools.errors import UserError
 
 
@@ -109,6 +110,9 @@ class Settings(BaseSettings):
             raise ValueError("set AISLE_JWT_SECRET or AISLE_JWKS_URL, not both")
         if not self.database_url:
             self.database_url = f"sqlite+aiosqlite:///{self.data_dir / 'aisle.db'}"
+        if self.models_dir is None:
+            self.models_dir = default_models_dir(os.environ.get("XDG_CACHE_HOME"))
+        self.models_dir = self.models_dir.expanduser()
         return self
 
 
