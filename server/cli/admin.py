@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from server.settings import Settings, kept_secret, read_settings
+from server.cli.store import store_settings
+from server.settings import Settings, kept_secret
 from tools.errors import UserError
 from tools.stores.lock import holder
 
@@ -20,7 +21,7 @@ def admin_token(settings: Settings) -> str:
 
 def ask(method: str, path: str, **request: Any) -> dict[str, Any]:
     """One request to the server of this data folder. Raises UserError when none runs, or with what it refused."""
-    settings = read_settings()
+    settings = store_settings()
     running = holder(settings.data_dir)
     if not running or not running.url:
         raise UserError("no_server", f"no Aisle server runs on {settings.data_dir}; start one with `aisle serve`")

@@ -14,9 +14,10 @@ from agent.assembly import open_assistant
 from agent.turn import TurnInput
 from server.assembly import agent_config, engine_config, store_config
 from server.auth import Authenticator
+from server.cli.store import store_settings
 from server.cli.terminal import Terminal
 from server.client import ChatClient
-from server.settings import Settings, read_settings
+from server.settings import Settings
 from tools.errors import UserError
 from tools.stores.lock import holder
 
@@ -30,7 +31,7 @@ def chat(
     say: Annotated[list[str] | None, typer.Option(help="say this and leave (repeatable)")] = None,
 ) -> None:
     """Talk to the assistant."""
-    settings = read_settings()
+    settings = store_settings()
     running = None if url else holder(settings.data_dir)
     url = url or (running.url if running else None)
     talk = _through(settings, url, customer, lang, say) if url else _here(settings, customer, lang, say)

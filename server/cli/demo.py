@@ -19,9 +19,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from agent.assembly import Running
 from server.auth import Authenticator
 from server.cli.model import fetch, models_dir
-from server.cli.serve import check_port, run
+from server.cli.serve import check_port, run, run_loop
+from server.cli.store import DEMO, demo_settings
 from server.demo.pages import demo_routes
-from server.settings import Settings, kept_secret, read_settings
+from server.settings import Settings
 from tools.errors import UserError
 from tools.services import Services
 from tools.store_folder import fill_store
@@ -35,19 +36,11 @@ def demo(
     port: Annotated[int, typer.Option(help="port to serve on")] = 8000,
     headless: Annotated[bool, typer.Option("--headless", help="open no browser")] = False,
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
-    data: Annotated[Path, typer.Option(help="where the demo keeps its data")] = Path("var/demo"),
+    data: Annotated[Path, typer.Option(help="where the demo keeps its data")] = DEMO,
 ) -> None:
     """Open the demo store; everything it needs is set up first."""
     feed = data / "feed"
-    settings = read_settings(
-        host=host,
-        port=port,
-        data_dir=data,
-        shop_file=feed / "store.toml",
-        rates_file=feed / "rates.toml",
-        store_id="aisle-demo",
-        jwt_secret=kept_secret(data / "jwt_secret"),
-    )
+    settings = demo_settings(data, host=host, port=port)
     if running := holder(data):
         raise UserError("already_running", f"the demo already runs ({running.url or running.role}); stop it first")
     check_port(host, port)
@@ -68,7 +61,7 @@ def demo(
         if not headless:
             webbrowser.open(address)
 
-    asyncio.run(run(settings, pages, tell))
+    run_loop(run(settings, pages, tell))
 
 
 def _write_feed(feed: Path, console: Console) -> bool:

@@ -13,7 +13,7 @@ from rich.console import Console
 from agent.assembly import open_assistant
 from agent.describe import Description, Tone, write_description
 from server.assembly import agent_config, engine_config, store_config
-from server.settings import read_settings
+from server.cli.store import store_settings
 
 
 def describe(
@@ -34,7 +34,7 @@ def describe(
 
 
 async def _describe(product: str, tone: Tone, language: str) -> Description:
-    settings = read_settings()
+    settings = store_settings()
     async with open_assistant(
         store_config(settings), engine_config(settings), agent_config(settings, checkpoints=False)
     ) as running:

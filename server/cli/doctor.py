@@ -15,7 +15,8 @@ from rich.console import Console
 
 from agent.engine.registry import default_models_dir, find_model, have_model
 from agent.model import EngineError, ModelClient
-from server.settings import Settings, read_settings
+from server.cli.store import store_settings
+from server.settings import Settings
 from tools.errors import AisleError, UserError
 from tools.shop import load_rates, load_shop
 from tools.stores.lock import holder
@@ -35,6 +36,7 @@ class Finding:
     advice: str = ""
 
 
+_NO_PRODUCTS = Finding("store", "missing", "the catalogue is empty", "import one: `aisle import products.csv`")
 Check = Callable[[Settings], Awaitable[Finding]]
 
 
@@ -56,7 +58,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="print JSON")] =
 
 async def _examine() -> list[Finding]:
     try:
-        settings = read_settings()
+        settings = store_settings(quiet=True)
     except UserError as error:
         return [Finding("settings", "missing", error.message, "correct them in the environment or in .env")]
     checks: list[Check] = [_python, _disk, _store, _shop, _engine, _identity, _server]
@@ -79,6 +81,9 @@ async def _disk(settings: Settings) -> Finding:
 
 
 async def _store(settings: Settings) -> Finding:
+    if settings.database_url.startswith("sqlite") and not settings.data_dir.exists():
+        # Looking must not make an empty store where there is none.
+        return _NO_PRODUCTS
     try:
         stores = await open_stores(
             database_url=settings.database_url,
@@ -94,7 +99,7 @@ async def _store(settings: Settings) -> Finding:
     finally:
         await stores.close()
     if count == 0:
-        return Finding("store", "missing", "the catalogue is empty", "import one: `aisle import products.csv`")
+        return _NO_PRODUCTS
     if not policies:
         advice = "import them: `aisle import policies FILE`"
         return Finding("store", "note", f"{count} products, no policies", advice)

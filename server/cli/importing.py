@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, get_args
+from urllib.parse import quote
 
 import httpx
 import typer
@@ -82,13 +83,13 @@ async def _import(settings: Settings, kind: Kind | None, path: Path, keep: bool,
 async def _through_server(settings: Settings, url: str, kind: Kind | None, path: Path, keep: bool) -> dict[str, Any]:
     """The server owns the indexes: it does the work, in its own process."""
     token = admin_token(settings)
-    parameters = {"kind": kind or "catalogue", "keep": str(keep).lower(), "name": path.name}
+    parameters = {"kind": kind or "catalogue", "keep": str(keep).lower()}
     async with httpx.AsyncClient(timeout=None) as http:
         answer = await http.post(
             f"{url}/admin/import",
             params=parameters,
             content=path.read_bytes(),
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}", "X-File-Name": quote(path.name)},
         )
     body: dict[str, Any] = answer.json()
     if answer.status_code != httpx.codes.OK:
