@@ -91,6 +91,8 @@ class Turn:
     results: list[tuple[Call, ToolResult]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     """What tools refused, for the model."""
+    signed_out: bool = False
+    """Something was asked that only a signed-in customer may see: code says so, the model would guess."""
     planned_by_model: bool = False
     steps: int = 0
     handed_over: bool = False

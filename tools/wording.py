@@ -34,8 +34,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "which_product": "It is not clear which product is meant.",
         "not_said": "The shop's data says nothing further about it.",
         "no_policy": "The shop's policies say nothing about this.",
-        "sign_in": "The shopper is not signed in, so their orders and profile cannot be looked up. They can sign in on"
-        " the store's page.",
+        "sign_in": "Please sign in on this page first; then I can look that up for you. I show no orders or profiles"
+        " to anyone who is not signed in.",
         "more_like": "More like this",
         "cheaper": "Cheaper ones",
         "compare_two": "Compare the first two",
@@ -86,7 +86,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "which_product": "还不清楚指的是哪件商品。",
         "not_said": "本店资料里没有更多说明。",
         "no_policy": "本店政策里没有相关说明。",
-        "sign_in": "顾客没有登录，无法查询订单和个人资料。可以在商店页面登录。",
+        "sign_in": "请先在本页登录，登录后我就能帮您查询。没有登录时，我不会显示任何订单或个人资料。",
         "more_like": "更多类似的",
         "cheaper": "便宜一点的",
         "compare_two": "对比前两件",

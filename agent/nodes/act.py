@@ -47,6 +47,7 @@ async def _run(deps: Deps, turn: Turn, call: Call) -> ToolResult | str:
     if tool is None or tool.effect == "write":
         return f"{call.tool} cannot be run."
     if tool.needs_customer and turn.tool_context.customer_id is None:
+        turn.signed_out = True
         return say(turn.view.language, "sign_in")
     try:
         return await tool.call(turn.tool_context, dict(call.arguments))

@@ -36,6 +36,9 @@ async def answer(deps: Deps, turn: Turn) -> None:
     if turn.understanding.intent == "attack":
         _say(turn, say(turn.view.language, "refused"))
         return
+    if turn.signed_out and not turn.results:
+        _say(turn, say(turn.view.language, "sign_in"))
+        return
     gate = Gate(
         turn.memory.ground,
         turn.understanding.language,

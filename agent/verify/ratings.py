@@ -31,6 +31,8 @@ _MOST_LEFT = pattern("below|under|less than", "低于|不到", at="end")
 _LEAST_RIGHT = pattern("and up|and above|or higher|or more|or above", r"以上|及以上|\+", at="start")
 _REVIEWS = frozenset({"review", "reviews", "ratings"})
 _CJK_REVIEWS = ("评价", "评论", "评分", "好评")
+_REVIEWERS = frozenset({"customers", "shoppers", "buyers", "reviewers"})
+_CJK_REVIEWERS = ("顾客", "买家", "用户", "客户", "网友")
 _FIVE = Decimal(5)
 
 
@@ -156,8 +158,10 @@ def _reviews(cursor: Cursor, number: Number, sentence: Sentence) -> Claim | None
     if cursor.at(place).low in ("customer", "verified", "shopper", "user"):
         place = cursor.skip(place + 1)
     token = cursor.at(place)
-    if token.low in _REVIEWS:
+    if token.low in _REVIEWS or token.low in _REVIEWERS:
         end = place + 1
+    elif token.text in ("位", "名") and cursor.at(place + 1).text + cursor.at(place + 2).text in _CJK_REVIEWERS:
+        end = place + 3
     elif token.text in ("条", "个", "则", "份", "人") and cursor.at(place + 1).kind == CJK:
         if cursor.at(place + 1).text + cursor.at(place + 2).text not in _CJK_REVIEWS:
             return None

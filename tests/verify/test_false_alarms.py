@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from agent.verify.gate import Gate
 from agent.verify.names import NameIndex
 from evals.claims import load
+from tools.ground import Ground, PassageFacts, ProductFacts
 
 SETTING, _ = load()
 NAMES = NameIndex(SETTING.names)
@@ -124,3 +127,18 @@ def test_a_true_english_answer_passes_untouched(text: str) -> None:
 @pytest.mark.parametrize("text", CHINESE)
 def test_a_true_chinese_answer_passes_untouched(text: str) -> None:
     assert shown(text, "zh") == text
+
+
+def test_a_policy_date_is_the_same_with_and_without_spaces() -> None:
+    ground = Ground(passages={"r": PassageFacts(id="r", title="退货", text="可在次年 1 月 31 日前退货。")})
+    gate = Gate(ground, "zh")
+    assert gate.feed("您可以在次年1月31日前退货。") + gate.finish() == "您可以在次年1月31日前退货。"
+
+
+def test_how_many_people_rated_a_product_is_its_number_of_reviews() -> None:
+    ground = Ground(
+        products={"p": ProductFacts(id="p", names=["子午线日常跑鞋"], rating=Decimal("4.9"), review_count=299)}
+    )
+    for text, right in (("子午线日常跑鞋有299位顾客评分4.9。", True), ("子午线日常跑鞋有512位顾客评分4.9。", False)):
+        gate = Gate(ground, "zh")
+        assert (gate.feed(text) + gate.finish() == text) is right

@@ -7,11 +7,12 @@ telephone number is refused rather than remembered. Always answer with the profi
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
 from tools.errors import UserError
-from tools.ground import Action, Ground
+from tools.ground import Action, AmountFact, Ground
 from tools.masking import mask
 from tools.phrases import Phrases, list_text
 from tools.profile.facts import Fact, fact_key
@@ -120,6 +121,13 @@ async def _entries(context: ToolContext) -> list[Entry]:
     return entries(profile, await context.services.stores.catalog.facets(), context.language)
 
 
+def _band_ends(shown: list[Entry]) -> list[AmountFact]:
+    """The ends of the price range the card shows: they are amounts that may be said."""
+    bands = [entry.key.removeprefix("learned:price:") for entry in shown if entry.key.startswith("learned:price:")]
+    ends = [(currency, end) for band in bands for currency, _, rest in [band.partition(":")] for end in rest.split("-")]
+    return [AmountFact(amount=Decimal(end), currency=currency) for currency, end in ends if end]
+
+
 async def _result(context: ToolContext, first: list[str], done: Action | None = None) -> ToolResult:
     shown = await _entries(context)
     lines = first or [_SAY.say("known" if shown else "nothing_known", context.language)]
@@ -127,6 +135,6 @@ async def _result(context: ToolContext, first: list[str], done: Action | None = 
     return ToolResult(
         [*lines, *(entry.line(context.language) for entry in shown[:10])],
         cards=[profile_card(shown)],
-        ground=Ground(numbers=numbers, done=[done] if done else []),
+        ground=Ground(numbers=numbers, amounts=_band_ends(shown), done=[done] if done else []),
         notes={"facts": len(shown)},
     )
