@@ -27,6 +27,7 @@ from agent.verify.amounts import read_amount
 from agent.verify.availability import read_availability
 from agent.verify.budgets import read_budget
 from agent.verify.claim import Claim, Cursor
+from agent.verify.clock import read_clock
 from agent.verify.codes import read_code
 from agent.verify.comparisons import read_comparison
 from agent.verify.completions import read_completion
@@ -66,6 +67,7 @@ class _Entry(NamedTuple):
 
 _TABLE = (
     _Entry(read_position, positions.OPENERS, positions.CJK_OPENERS, digits=True),
+    _Entry(read_clock, _NUMBER_WORDS, NUMERALS, digits=True),
     _Entry(read_date, dates.OPENERS, dates.CJK_OPENERS | NUMERALS, digits=True),
     _Entry(read_link, links.OPENERS, marks=links.MARKS | {"."}, digits=True),
     _Entry(read_code, codes.OPENERS, codes.CJK_OPENERS, digits=True),

@@ -28,6 +28,7 @@ class Wording:
     specification: str
     figure: str
     time: str
+    clock: str
     stated: str
     discount: str
     date: str
@@ -78,6 +79,7 @@ _ENGLISH = Wording(
     specification="specification listed on the product page",
     figure="the figure on the product page",
     time="a time I could not confirm",
+    clock="the hour our policies give",
     stated="stated",
     discount="no confirmed discount",
     date="at a time I could not confirm",
@@ -100,6 +102,7 @@ _CHINESE = Wording(
     specification="商品页所列规格",
     figure="商品页所列数值",
     time="一定时间",
+    clock="政策所示时间",
     stated="一定时间",
     discount="暂无可确认的折扣",
     date="时间以订单页面为准",
