@@ -88,6 +88,8 @@ class Turn:
     view: View
     calls: list[Call] = field(default_factory=list)
     """Decided and not yet run."""
+    tried: list[Call] = field(default_factory=list)
+    """Run in this turn, whatever came of it: the same call again would bring nothing new."""
     results: list[tuple[Call, ToolResult]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     """What tools refused, for the model."""

@@ -27,6 +27,7 @@ async def act(deps: Deps, turn: Turn) -> None:
     """Run `turn.calls`, in their order towards the shopper, side by side in time."""
     calls, turn.calls = turn.calls, []
     turn.steps += 1
+    turn.tried += calls
     ids = [uuid4().hex[:12] for _ in calls]
     for call_id, call in zip(ids, calls, strict=True):
         turn.sink.tool(call_id, call.tool, {key: _masked(value) for key, value in call.arguments.items()})

@@ -71,9 +71,7 @@ async def by_model(deps: Deps, turn: Turn) -> list[Call]:
     turn.understanding = _retold(turn.understanding, choice.tool)
     context = turn.memory.context(turn.input.page_product_id)
     call = bind(choice.tool, turn.input.text, turn.understanding, context, choice.arguments)
-    if any(call.tool == done.tool and call.arguments == done.arguments for done, _ in turn.results):
-        return []  # the same look-up again would bring nothing new
-    return [call]
+    return [] if call in turn.tried else [call]
 
 
 def plan_prompt(deps: Deps, language: str) -> str:

@@ -78,3 +78,11 @@ async def test_a_limit_nobody_asked_for_is_left_out(shop: Shop) -> None:
     assert name == "search_products"
     assert "price_max" not in arguments
     assert "rating_min" not in arguments
+
+
+async def test_a_model_that_plans_the_same_call_again_and_again_is_answered_once(shop: Shop) -> None:
+    shop.running.assistant.deps.shortcut = False
+    shop.rule(Rule(tool_call=("order_status", {}), kind="step"))
+    record = await shop.say("where is my parcel")
+    assert [name for name, _ in record.calls] == ["order_status"]
+    assert "sign in" in record.words
