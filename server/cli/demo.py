@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import webbrowser
@@ -40,7 +41,8 @@ def demo(
 ) -> None:
     """Open the demo store; everything it needs is set up first."""
     feed = data / "feed"
-    settings = demo_settings(data, host=host, port=port)
+    quiet = {} if "AISLE_LOG_LEVEL" in os.environ else {"log_level": "warning"}
+    settings = demo_settings(data, host=host, port=port, **quiet)
     if running := holder(data):
         raise UserError("already_running", f"the demo already runs ({running.url or running.role}); stop it first")
     check_port(host, port)

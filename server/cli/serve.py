@@ -52,7 +52,8 @@ def check_port(host: str, port: int) -> None:
 async def run(settings: Settings, pages: Any = None, ready: Any = None) -> None:
     """Serve until stopped. `ready(running)` is awaited beside it, to tell when a question would be answered."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("httpx", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     async with open_app(settings, pages) as (app, running):
         server = make_server(app, settings)
         Console(stderr=True).print(f"Aisle listens on http://{settings.host}:{settings.port}", highlight=False)
