@@ -70,7 +70,8 @@ def _take(turn: Turn, call_id: str, call: Call, result: ToolResult | str) -> Non
     if call.tool == "hand_over":
         # The conversation is a person's by now: what is said about it is the house's, not the assistant's.
         turn.handed_over = True
-        turn.sink.notice("\n".join(result.lines), result.cards[0] if result.cards else None)
+        # The first line says what happens; hours and address stand on the card.
+        turn.sink.notice(result.lines[0], result.cards[0] if result.cards else None)
         return
     for card in result.cards:
         turn.sink.card(card)

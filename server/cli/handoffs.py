@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from server.cli.admin import ask
 
@@ -30,7 +30,7 @@ def list_(
     if not found["items"]:
         console.print("Nobody waits for a person.")
         return
-    table = Table("id", "since", "state", "reason", "who", "about")
+    table = Table(Column("id", no_wrap=True), "since", "state", "reason", "who", "about")
     for item in found["items"]:
         table.add_row(
             item["id"], item["created_at"][:16].replace("T", " "), item["state"], item["reason"],

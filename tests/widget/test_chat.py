@@ -92,7 +92,7 @@ def test_a_chinese_page_has_a_chinese_widget(context: BrowserContext, mock: Mock
 
 def test_a_person_takes_over_and_the_shopper_is_told(page: Page) -> None:
     say(page, "I'd like to talk to a person")
-    expect(page.locator("aisle-chat .handoff h3")).to_have_text(re.compile("A person is on the way|Mia is here"))
+    expect(page.locator("aisle-chat .handoff h3")).to_have_text(re.compile("A person has been asked|Mia is here"))
     expect(page.locator("aisle-chat .person .words")).to_contain_text("I have read what you wrote")
     expect(page.locator("aisle-chat .state")).to_have_text("You are talking to Mia")
     expect(page.locator("aisle-chat .handoff")).to_have_count(1)

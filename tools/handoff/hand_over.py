@@ -61,7 +61,7 @@ async def hand_over(context: ToolContext, args: HandOverArgs) -> ToolResult:
     lines = _lines(context, change.handoff, changed=change.changed)
     return ToolResult(
         lines,
-        cards=[handoff_card(change.handoff, " ".join(lines))],
+        cards=[handoff_card(change.handoff, " ".join(lines[1:]))],
         ground=Ground(done=["handed_over"]),
         notes={"handoff_id": change.handoff.id, "new": change.changed},
     )

@@ -59,5 +59,5 @@ def comparison_rows(products: list[Product], view: View) -> list[dict[str, JsonV
     shared = [label for label in labels if sum(label in text.attributes for text in texts) >= 2]
     single = [label for label in labels if label not in shared]
     for label in [*shared, *single][: MAX_ROWS - len(rows)]:
-        rows.append((label.replace("_", " "), [text.attributes.get(label, "–") for text in texts]))
+        rows.append((label.replace("_", " ").capitalize(), [text.attributes.get(label, "–") for text in texts]))
     return [{"label": label, "values": list[JsonValue](values)} for label, values in rows]
