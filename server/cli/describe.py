@@ -38,4 +38,6 @@ async def _describe(product: str, tone: Tone, language: str) -> Description:
     async with open_assistant(
         store_config(settings), engine_config(settings), agent_config(settings, checkpoints=False)
     ) as running:
+        with Console(stderr=True).status("starting the language model …"):
+            await running.assistant.wait_ready()
         return await write_description(running.assistant.deps, product, language=language, tone=tone)
