@@ -6,7 +6,7 @@ PORT ?= 8000
 HEADLESS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help setup demo check test bench soak widget vllm-env test-vllm clean
+.PHONY: help setup demo check test bench widget vllm-env test-vllm clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
