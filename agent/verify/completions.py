@@ -39,7 +39,7 @@ _FILL = frozenset(
     ]
 )
 _PASSIVE_FILL = frozenset(
-    {"been", "being", "now", "just", "already", "successfully", "also", "all", "still", "automatically"}
+    {"been", "being", "now", "just", "already", "successfully", "also", "all", "still", "currently", "automatically"}
 )
 _FUTURE = frozenset({"i'll", "we'll"})
 _RECEIVED = frozenset({"receive", "get", "be", "have", "see"})

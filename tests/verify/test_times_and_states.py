@@ -1,4 +1,4 @@
-"""Times of day: only a policy's own may be said."""
+"""Times of day and states of orders: only a policy's own hour, only a looked-up order's state may be said."""
 
 from __future__ import annotations
 
@@ -43,3 +43,11 @@ def test_a_true_time_and_what_is_no_time_pass(text: str, language: str) -> None:
 def test_an_invented_time_is_not_said(text: str, language: str, invented: str) -> None:
     assert invented not in through(text, language, HOURS)
     assert invented not in through(text, language, Ground())
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("The order is currently being processed.", "en"), ("订单已经寄出，请耐心等待。", "zh")],
+)
+def test_an_orders_state_needs_an_order(text: str, language: str) -> None:
+    assert through(text, language, Ground()) != text
