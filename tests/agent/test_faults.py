@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from agent.assembly import AgentConfig, StoreConfig, open_assistant
+from agent.engine.door import EngineConfig
+from agent.turn import TurnInput
+from evals.chat.record import Record
 from evals.scripted_engine import Rule
 from tests.agent.conftest import Shop
 
@@ -86,3 +93,18 @@ async def test_a_model_that_plans_the_same_call_again_and_again_is_answered_once
     record = await shop.say("where is my parcel")
     assert [name for name, _ in record.calls] == ["order_status"]
     assert "sign in" in record.words
+
+
+async def test_engine_down_at_start_is_told_and_the_store_still_shows_its_products(
+    store_dir: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(store_dir, folder)
+    nobody = EngineConfig(url="http://127.0.0.1:9/v1", model="none")
+    async with open_assistant(StoreConfig(data_dir=folder), nobody, AgentConfig(planning="constrained")) as running:
+        assert await running.assistant.ready()
+        record = Record()
+        record.outcome = await running.assistant.turn(TurnInput("c", "r", "running shoes"), record)
+        assert record.products()
+        assert (record.outcome, record.failure) == ("failed", "engine_down")
+        assert "try again" in record.said()
