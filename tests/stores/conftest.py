@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,18 +9,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from tests import postgres
 from tests.stores.hashing import HashingEmbedder
 from tools.stores.store import Stores, open_stores
-
-_SERVER = ("127.0.0.1", 5432)
-
-
-def _answers() -> bool:
-    try:
-        with socket.create_connection(_SERVER, timeout=1):
-            return True
-    except OSError:
-        return False
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -30,13 +20,12 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/data/aisle.db"
         return
-    if not _answers():
-        pytest.skip("no PostgreSQL server on 127.0.0.1:5432")
+    host, port = postgres.require()
     name = f"aisle_test_{uuid.uuid4().hex[:12]}"
-    admin = await asyncpg.connect(host=_SERVER[0], port=_SERVER[1], user="root", database="root")
+    admin = await asyncpg.connect(host=host, port=port, user=postgres.USER, database=postgres.USER)
     try:
         await admin.execute(f"CREATE DATABASE {name}")
-        yield f"postgresql://root@{_SERVER[0]}:{_SERVER[1]}/{name}"
+        yield f"postgresql://{postgres.USER}@{host}:{port}/{name}"
         await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await admin.close()

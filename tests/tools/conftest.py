@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +19,7 @@ import orjson
 import pytest
 from sqlalchemy import insert, select
 
-from tests import small_store
+from tests import postgres, small_store
 from tools.cart.cart import CartStore
 from tools.handoff.handoffs import HandoffStore
 from tools.money import Rates
@@ -38,8 +37,6 @@ from tools.stores.imports.importer import import_catalogue
 from tools.stores.schema import metadata, orders
 from tools.stores.store import Stores, open_stores
 from tools.toolkit import ToolContext
-
-_SERVER = ("127.0.0.1", 5432)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -128,10 +125,7 @@ def filled_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def filled_postgres(filled_dir: Path) -> Iterator[str]:
     """The name of a PostgreSQL database with the same rows; tests clone it."""
-    try:
-        socket.create_connection(_SERVER, timeout=1).close()
-    except OSError:
-        pytest.skip("no PostgreSQL server on 127.0.0.1:5432")
+    postgres.require()
     name = f"aisle_tools_{token_hex(6)}"
     asyncio.run(_administer(f"CREATE DATABASE {name}"))
     try:
@@ -142,11 +136,13 @@ def filled_postgres(filled_dir: Path) -> Iterator[str]:
 
 
 def _address(name: str) -> str:
-    return f"postgresql://root@{_SERVER[0]}:{_SERVER[1]}/{name}"
+    host, port = postgres.require()
+    return f"postgresql://{postgres.USER}@{host}:{port}/{name}"
 
 
 async def _administer(statement: str) -> None:
-    admin = await asyncpg.connect(host=_SERVER[0], port=_SERVER[1], user="root", database="root")
+    host, port = postgres.require()
+    admin = await asyncpg.connect(host=host, port=port, user=postgres.USER, database=postgres.USER)
     try:
         await admin.execute(statement)
     finally:
