@@ -6,6 +6,8 @@ directly). The graph's state is a help that may be lost: the event log is the tr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -14,6 +16,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from agent.deps import Deps
+from agent.events import Step
 from agent.nodes import act, answer, plan, understand, verify
 from agent.state import MAX_HISTORY, Memory, State, Turn
 from tools.search.cards import View
@@ -28,31 +31,27 @@ def build_graph(deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None) -> Gr
         turn = runtime.context
         turn.memory = Memory.model_validate(state.get("memory") or {})
         turn.history = turn.history or list(state.get("history") or [])
-        turn.sink.step("understand", "started")
-        turn.understanding = await understand.understand(deps, turn.input, turn.memory)
-        settle(turn, deps)
-        turn.sink.step("understand", "finished")
+        with _stage(turn, "understand"):
+            turn.understanding = await understand.understand(deps, turn.input, turn.memory)
+            settle(turn, deps)
         return {}
 
     async def plan_node(state: State, runtime: Runtime[Turn]) -> State:
         turn = runtime.context
-        turn.sink.step("plan", "started")
-        turn.calls = await plan.plan(deps, turn)
-        turn.sink.step("plan", "finished")
+        with _stage(turn, "plan"):
+            turn.calls = await plan.plan(deps, turn)
         return {}
 
     async def act_node(state: State, runtime: Runtime[Turn]) -> State:
         turn = runtime.context
-        turn.sink.step("act", "started")
-        await act.act(deps, turn)
-        turn.sink.step("act", "finished")
+        with _stage(turn, "act"):
+            await act.act(deps, turn)
         return {}
 
     async def answer_node(state: State, runtime: Runtime[Turn]) -> State:
         turn = runtime.context
-        turn.sink.step("answer", "started")
-        await answer.answer(deps, turn)
-        turn.sink.step("answer", "finished")
+        with _stage(turn, "answer"):
+            await answer.answer(deps, turn)
         return {}
 
     async def verify_node(state: State, runtime: Runtime[Turn]) -> State:
@@ -78,6 +77,14 @@ def build_graph(deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None) -> Gr
     graph.add_edge("answer", "verify")
     graph.add_edge("verify", END)
     return graph.compile(checkpointer=checkpointer, name="aisle")
+
+
+@contextmanager
+def _stage(turn: Turn, name: Step) -> Iterator[None]:
+    """Tell the sink that a stage begins and ends; one that fails is closed by the run's own end."""
+    turn.sink.step(name, "started")
+    yield
+    turn.sink.step(name, "finished")
 
 
 def settle(turn: Turn, deps: Deps) -> None:

@@ -12,31 +12,9 @@ from typing import NamedTuple
 
 from agent.verify.claim import Cursor
 from agent.verify.lexer import CJK, NUMBER, SPACE, WORD
+from tools.intent.numbers import ONES, TENS
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-ENGLISH = {word: value for value, word in enumerate(_ONES)} | {word: 20 + 10 * n for n, word in enumerate(_TENS)}
+ENGLISH = {**ONES, **TENS}
 _ENGLISH_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "兩": 2}
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -121,7 +99,7 @@ def _next_english(cursor: Cursor, end: int) -> int:
     if word in ENGLISH or word in _ENGLISH_SCALES:
         before = cursor.at(end - 1).low
         # "four five" is a list, "twenty five" and "five hundred" are numbers.
-        joins = word in _ENGLISH_SCALES or before in _ENGLISH_SCALES or (before in _TENS and ENGLISH[word] < 10)
+        joins = word in _ENGLISH_SCALES or before in _ENGLISH_SCALES or (before in TENS and ENGLISH[word] < 10)
         return end + 1 if joins else -1
     if word == "and" and cursor.at(end - 1).low in _ENGLISH_SCALES and cursor.at(end + 2).kind == SPACE:
         return end + 3 if cursor.at(end + 3).low in ENGLISH else -1

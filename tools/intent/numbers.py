@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_ONES = {
+ONES = {
     word: value
     for value, word in enumerate(
         [
@@ -37,11 +37,11 @@ _ONES = {
         ]
     )
 }
-_TENS = {
+TENS = {
     word: 10 * value
     for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-} | {"fourty": 40}
-_ENGLISH = {**_ONES, **_TENS}
+}
+_ENGLISH = {**ONES, **TENS, "fourty": 40}
 # Round numbers of further languages: what limits are made of.
 _FOREIGN = {
     "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "diez": 10, "veinte": 20, "treinta": 30, "cuarenta": 40,
