@@ -67,5 +67,5 @@ async def test_vectors_live_on_the_server_and_a_second_process_reads_them(tmp_pa
 
 
 async def test_a_chroma_server_that_is_away_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot open Chroma at http://127.0.0.1:9"):
+    with pytest.raises(UserError, match=r"cannot open Chroma at http://127\.0\.0\.1:9"):
         await opened(tmp_path, "http://127.0.0.1:9")
