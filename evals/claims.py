@@ -1,7 +1,8 @@
 """How often the verifier is wrong: false alarms on true sentences, misses on false ones, by kind.
 
-Runs agent/verify over the labelled sentences of suites/claims.jsonl, in small deltas as a model would write them. Half
-of the sentences was never looked at while tuning ('held'); both halves are reported. `python -m evals.claims [--json]`.
+Runs agent/verify over the labelled sentences of suites/claims.jsonl, in small deltas as a model would write them. The
+file has two parts, each over a ground of its own: 'tuned' and 'held', later 'dev' and 'held-out'. The second half of
+each was never looked at while tuning. `python -m evals.claims [--json]`.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from agent.verify.names import NameIndex
 from tools.ground import Ground
 
 SUITE = Path(__file__).parent / "suites" / "claims.jsonl"
+HALVES = ("tuned", "held", "dev", "held-out")
+_OPEN_HALVES = ("tuned", "dev")
 _DELTA = 3
 
 
 class Setting(BaseModel):
-    """The first line of the suite: what every sentence is checked against."""
+    """The first line of a part of the suite: what the sentences behind it are checked against."""
 
     ground: Ground
     names: list[str]
@@ -35,7 +38,10 @@ class Setting(BaseModel):
 
 
 class Sentence(BaseModel):
-    """One labelled sentence. `wrong` is the part of a false one that must not reach the shopper."""
+    """One labelled sentence. `wrong` is the part of a false one that must not reach the shopper.
+
+    With a `product` it stands in a description of it, where soft claims need an attribute too.
+    """
 
     id: str
     half: str
@@ -44,6 +50,15 @@ class Sentence(BaseModel):
     true: bool
     text: str
     wrong: str = ""
+    product: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Sentences with what they are checked against."""
+
+    setting: Setting
+    sentences: list[Sentence]
 
 
 @dataclass(slots=True)
@@ -65,22 +80,35 @@ class Outcome:
     right: bool
 
 
-def load(suite: Path = SUITE) -> tuple[Setting, list[Sentence]]:
-    """The setting and the sentences."""
-    first, *rest = suite.read_text(encoding="utf-8").splitlines()
-    return Setting.model_validate_json(first), [Sentence.model_validate_json(line) for line in rest]
+def load(suite: Path = SUITE) -> list[Part]:
+    """The parts of the suite, in order."""
+    parts: list[Part] = []
+    for line in suite.read_text(encoding="utf-8").splitlines():
+        if line.startswith('{"ground"'):
+            parts.append(Part(Setting.model_validate_json(line), []))
+        else:
+            parts[-1].sentences.append(Sentence.model_validate_json(line))
+    return parts
 
 
-def outcomes(setting: Setting, sentences: list[Sentence]) -> Iterator[Outcome]:
+def outcomes(parts: list[Part]) -> Iterator[Outcome]:
     """Each sentence through a gate of its own."""
-    names = NameIndex(setting.names)
-    for sentence in sentences:
-        gate = Gate(setting.ground, sentence.language, names=names, shown=setting.shown, today=setting.today)
-        text = sentence.text
-        pieces = [gate.feed(text[start : start + _DELTA]) for start in range(0, len(text), _DELTA)]
-        shown = "".join(pieces) + gate.finish()
-        right = shown == text if sentence.true else sentence.wrong not in shown
-        yield Outcome(sentence, shown, right)
+    for part in parts:
+        names = NameIndex(part.setting.names)
+        for sentence in part.sentences:
+            shown = _shown(part.setting, names, sentence)
+            right = shown == sentence.text if sentence.true else sentence.wrong not in shown
+            yield Outcome(sentence, shown, right)
+
+
+def _shown(setting: Setting, names: NameIndex, sentence: Sentence) -> str:
+    """What a shopper reads of a sentence."""
+    ground = setting.ground
+    if sentence.product:
+        ground = Ground(products={sentence.product: ground.products[sentence.product]})
+    gate = Gate(ground, sentence.language, names=names, shown=setting.shown, today=setting.today)
+    text = sentence.text
+    return "".join(gate.feed(text[start : start + _DELTA]) for start in range(0, len(text), _DELTA)) + gate.finish()
 
 
 def scores(results: list[Outcome], half: str) -> dict[str, Score]:
@@ -101,15 +129,14 @@ def scores(results: list[Outcome], half: str) -> dict[str, Score]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table, or JSON; `--failures` shows what went wrong in the tuned half."""
+    """Print the table, or JSON; `--failures` shows what went wrong in the open halves."""
     parser = argparse.ArgumentParser(prog="evals.claims", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--failures", action="store_true")
-    parser.add_argument("--show", action="store_true", help="what is shown for every false sentence of the tuned half")
+    parser.add_argument("--show", action="store_true", help="what is shown for every false sentence of the open halves")
     options = parser.parse_args(arguments)
-    setting, sentences = load()
-    results = list(outcomes(setting, sentences))
-    tables = {half: scores(results, half) for half in ("tuned", "held")}
+    results = list(outcomes(load()))
+    tables = {half: scores(results, half) for half in HALVES}
     if options.json:
         plain = {half: {kind: asdict(score) for kind, score in table.items()} for half, table in tables.items()}
         print(json.dumps(plain, indent=1))
@@ -119,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
         for kind, score in sorted(table.items()):
             print(f"  {kind:<12}{score.false_alarms:>7} of {score.true:<4}{score.misses:>5} of {score.false:<4}")
     for outcome in results:
-        tuned = outcome.sentence.half == "tuned"
+        tuned = outcome.sentence.half in _OPEN_HALVES
         if tuned and ((options.failures and not outcome.right) or (options.show and not outcome.sentence.true)):
             print(f"{outcome.sentence.id}: {outcome.sentence.text!r}\n    -> {outcome.shown!r}")
     return 0

@@ -11,7 +11,7 @@ from agent.verify.names import NameIndex
 from evals.claims import load
 from tools.ground import Ground, PassageFacts, ProductFacts
 
-SETTING, _ = load()
+SETTING = load()[0].setting
 NAMES = NameIndex(SETTING.names)
 ENGLISH = [
     (
