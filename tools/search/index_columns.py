@@ -2,146 +2,154 @@
 
 Limits on price, colour, size and stock must hold for one and the same variant: a blue one under 50, not a blue one and
 a cheap one. Values are compared by vocabulary, so a limit is understood once and applied to every row as numbers.
-Built from SQL when a generation is opened; price and stock change in place. Used by SearchIndex alone.
+Built from SQL by index_columns_builder when a generation is opened; price and stock change in place. Used by
+SearchIndex alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tools.intent.understanding import Filters
 from tools.search.index_values import Vocabulary, brand_matches, category_matches, colour_matches, size_matches
-from tools.stores.facets import COLOUR_KEYS, SIZE_KEYS
 
 Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int32]
 _PRIOR_REVIEWS, _PRIOR_RATING = 10.0, 3.8  # a rating of few reviews is pulled to what most shops' products have
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabularies:
+    """What the numbers of brands, categories, colours and sizes stand for."""
+
+    brands: Vocabulary = field(default_factory=lambda: Vocabulary(brand_matches))
+    categories: Vocabulary = field(default_factory=lambda: Vocabulary(category_matches))
+    colours: Vocabulary = field(default_factory=lambda: Vocabulary(colour_matches))
+    sizes: Vocabulary = field(default_factory=lambda: Vocabulary(size_matches))
+
+
+@dataclass(frozen=True, slots=True)
+class ProductColumns:
+    """By row; -1 where there is no value."""
+
+    brand: Numbers
+    category: Numbers
+    rating: npt.NDArray[np.float32]
+    reviews: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantColumns:
+    """By variant, those of one product side by side, products in the order of their rows."""
+
+    ids: list[str]
+    owner: npt.NDArray[np.int64]
+    price: npt.NDArray[np.float64]
+    in_stock: Mask
+    sellable: Mask
+    colour: Numbers
+    size: Numbers
 
 
 class Columns:
     """One generation's filterable values."""
 
-    def __init__(self, products: Iterable[Mapping[str, Any]], row_of: Mapping[str, int]) -> None:
-        self._brands = Vocabulary(brand_matches)
-        self._categories = Vocabulary(category_matches)
-        self._colours = Vocabulary(colour_matches)
-        self._sizes = Vocabulary(size_matches)
-        self.variant_ids: list[str] = []
-        self._place: dict[str, int] = {}
-        size = len(row_of)
-        self._brand = np.full(size, -1, np.int32)
-        self._category = np.full(size, -1, np.int32)
-        self._rating = np.zeros(size, np.float32)
-        self._reviews = np.zeros(size, np.float32)
-        owners: list[int] = []
-        prices: list[float] = []
-        stock: list[tuple[bool, bool]] = []
-        options: list[tuple[int, int]] = []
-        for raw in products:
-            row = row_of.get(raw["id"])
-            if row is None:
-                continue
-            self._add_product(row, raw)
-            fallback = self._fallback_colour(raw)
-            for variant in raw["variants"]:
-                self._place[variant["id"]] = len(owners)
-                self.variant_ids.append(variant["id"])
-                owners.append(row)
-                prices.append(float(variant["price"]))
-                stock.append(_stock(variant.get("availability") or "in_stock"))
-                options.append(self._options(variant.get("options") or {}, fallback))
-        self._owner = np.asarray(owners, np.int64)
-        self._price = np.asarray(prices, np.float64)
-        self._in_stock, self._sellable = np.asarray(stock, np.bool_).reshape(-1, 2).T.copy()
-        self._colour, self._size = np.asarray(options, np.int32).reshape(-1, 2).T.copy()
-        self._by_owner = np.argsort(self._owner, kind="stable")
-        self._sorted_owner = self._owner[self._by_owner]
-
-    def _add_product(self, row: int, raw: Mapping[str, Any]) -> None:
-        if raw.get("brand"):
-            self._brand[row] = self._brands.number(raw["brand"])
-        paths = [
-            raw.get("category") or [],
-            *(t.get("category") or [] for t in (raw.get("translations") or {}).values()),
-        ]
-        if any(paths):
-            self._category[row] = self._categories.number("\n".join("\t".join(path) for path in paths))
-        self._rating[row] = float(raw.get("rating") or 0)
-        self._reviews[row] = float(raw.get("review_count") or 0)
-
-    def _fallback_colour(self, raw: Mapping[str, Any]) -> str:
-        """What a product without a colour option says of its colour: an attribute, else its title."""
-        attributes = raw.get("attributes") or {}
-        stated = (value for name, value in attributes.items() if name.lower() in COLOUR_KEYS)
-        return str(next(stated, raw["title"]))
-
-    def _options(self, options: Mapping[str, str], fallback: str) -> tuple[int, int]:
-        lower = {name.lower(): value for name, value in options.items()}
-        colour = next((value for name, value in lower.items() if name in COLOUR_KEYS), fallback)
-        size = next((value for name, value in lower.items() if name in SIZE_KEYS), None)
-        return self._colours.number(colour), -1 if size is None else self._sizes.number(size)
+    def __init__(self, vocabularies: Vocabularies, products: ProductColumns, variants: VariantColumns) -> None:
+        self._words = vocabularies
+        self._products = products
+        self._variants = variants
+        self._place = {key: place for place, key in enumerate(variants.ids)}
+        count = len(products.brand)
+        self._starts = np.searchsorted(variants.owner, np.arange(count + 1))
+        self._with_variants = np.flatnonzero(np.diff(self._starts))
+        self._first_places = self._starts[self._with_variants]
+        total = products.reviews + _PRIOR_REVIEWS
+        self._esteem = np.asarray(
+            (products.rating * products.reviews + _PRIOR_RATING * _PRIOR_REVIEWS) / total, np.float32
+        )
+        self._in_stock = self.products_of(variants.in_stock)
 
     def passing_variants(self, filters: Filters) -> Mask:
         """Which variants meet every limit that a variant has, and whose products meet the rest."""
-        mask = self._sellable.copy()
-        checks: list[tuple[object, Callable[[], Mask]]] = [
-            (filters.in_stock, lambda: self._in_stock),
-            (filters.price_min, lambda: self._price >= float(filters.price_min or 0)),
-            (filters.price_max, lambda: self._price <= float(filters.price_max or 0)),
-            (filters.colour, lambda: self._colours.matching(filters.colour or "")[self._colour]),
-            (filters.size, lambda: self._sizes.matching(filters.size or "")[self._size]),
-            (filters.brand, lambda: self._brands.matching(filters.brand or "")[self._brand[self._owner]]),
-            (filters.category, lambda: self._categories.matching(filters.category or "")[self._category[self._owner]]),
-            (filters.rating_min, lambda: self._rating[self._owner] >= float(filters.rating_min or 0)),
-        ]
-        for limit, check in checks:
-            if limit is not None and limit is not False:
-                mask = mask & check()
+        variants, said = self._variants, self._words
+        mask = variants.sellable.copy()
+        if filters.in_stock:
+            mask &= variants.in_stock
+        if filters.price_min is not None:
+            mask &= variants.price >= float(filters.price_min)
+        if filters.price_max is not None:
+            mask &= variants.price <= float(filters.price_max)
+        if filters.colour is not None:
+            mask &= said.colours.matching(filters.colour)[variants.colour]
+        if filters.size is not None:
+            mask &= said.sizes.matching(filters.size)[variants.size]
+        if (products := self._passing_products(filters)) is not None:
+            mask &= products[variants.owner]
         return mask
+
+    def _passing_products(self, filters: Filters) -> Mask | None:
+        """By row, what the limits on products say; None where there are none."""
+        products, said = self._products, self._words
+        masks: list[Mask] = []
+        if filters.brand is not None:
+            masks.append(said.brands.matching(filters.brand)[products.brand])
+        if filters.category is not None:
+            masks.append(said.categories.matching(filters.category)[products.category])
+        if filters.rating_min is not None:
+            masks.append(products.rating >= float(filters.rating_min))
+        return np.logical_and.reduce(masks) if masks else None
 
     def products_of(self, variants: Mask) -> Mask:
         """Which products have one of these variants."""
-        mask = np.zeros(len(self._brand), np.bool_)
-        mask[self._owner[variants]] = True
+        mask = np.zeros(len(self._products.brand), np.bool_)
+        if len(self._first_places):
+            mask[self._with_variants] = np.logical_or.reduceat(variants, self._first_places)
         return mask
 
     def best_variants(self, variants: Mask, rows: Iterable[int]) -> list[str | None]:
         """For each product the variant to show among these: buyable first, then in the merchant's order."""
         chosen = []
         for row in rows:
-            start, end = np.searchsorted(self._sorted_owner, (row, row + 1))
-            places = self._by_owner[start:end]
+            places = np.arange(self._starts[row], self._starts[row + 1])
             places = places[variants[places]]
-            best = min(places, key=lambda place: (not self._in_stock[place], place), default=None)
-            chosen.append(None if best is None else self.variant_ids[best])
+            best = min(places, key=lambda place: (not self._variants.in_stock[place], place), default=None)
+            chosen.append(None if best is None else self._variants.ids[best])
         return chosen
 
     def lowest_prices(self, variants: Mask) -> npt.NDArray[np.float64]:
         """By product, the lowest price among these variants; infinite where there is none."""
-        lowest = np.full(len(self._brand), np.inf)
-        np.minimum.at(lowest, self._owner[variants], self._price[variants])
+        lowest = np.full(len(self._products.brand), np.inf)
+        if len(self._first_places):
+            prices = np.where(variants, self._variants.price, np.inf)
+            lowest[self._with_variants] = np.minimum.reduceat(prices, self._first_places)
         return lowest
 
     def in_stock_products(self) -> Mask:
         """Which products have a variant that can be bought now."""
-        return self.products_of(self._in_stock)
+        return self._in_stock
 
     def esteem(self) -> npt.NDArray[np.float32]:
         """How well products are rated, 0 to 5, few reviews counting for little."""
-        total = self._reviews + _PRIOR_REVIEWS
-        return np.asarray((self._rating * self._reviews + _PRIOR_RATING * _PRIOR_REVIEWS) / total, np.float32)
+        return self._esteem
 
-    def set_stock(self, variant_id: str, price: Decimal, availability: str) -> None:
-        """A variant's price or stock has changed."""
-        if (place := self._place.get(variant_id)) is not None:
-            self._price[place] = float(price)
-            self._in_stock[place], self._sellable[place] = _stock(availability)
+    def set_stock(self, variant_id: str, price: Decimal, availability: str) -> int | None:
+        """A variant's price or stock has changed. Returns its product's row, or None where it is not known."""
+        place = self._place.get(variant_id)
+        if place is None:
+            return None
+        variants = self._variants
+        row = int(variants.owner[place])
+        variants.price[place] = float(price)
+        variants.in_stock[place], variants.sellable[place] = stock_of(availability)
+        self._in_stock[row] = variants.in_stock[self._starts[row] : self._starts[row + 1]].any()
+        return row
 
 
-def _stock(availability: str) -> tuple[bool, bool]:
+def stock_of(availability: str) -> tuple[bool, bool]:
     """Whether it can be bought now, and whether it is shown at all."""
     return availability == "in_stock", availability != "discontinued"

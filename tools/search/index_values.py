@@ -7,7 +7,8 @@ Owns the comparison of one wanted value with one value of the store ('42' with '
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from tools.search.colours import canonical_colour, canonical_colours
 from tools.search.index_words import words
 
 Match = Callable[[str, Sequence[str]], list[bool]]
+_READ = "\t"
 _SIZE_WORDS = {
     "extra small": "xs",
     "x-small": "xs",
@@ -68,8 +70,16 @@ def colour_matches(wanted: str, values: Sequence[str]) -> list[bool]:
     colour = canonical_colour(wanted)
     written = wanted.strip().casefold()
     return [
-        written == value.casefold() or (colour is not None and colour in canonical_colours(value)) for value in values
+        colour in value[1:].split(_READ)
+        if value.startswith(_READ)
+        else written == value.casefold() or (colour is not None and colour in canonical_colours(value))
+        for value in values
     ]
+
+
+def read_colours(colours: Iterable[str]) -> str:
+    """The value of a product whose colours were read from its title: only the colours, or every title is a value."""
+    return _READ + _READ.join(sorted(colours))
 
 
 def size_matches(wanted: str, values: Sequence[str]) -> list[bool]:
@@ -113,9 +123,14 @@ def category_matches(wanted: str, values: Sequence[str]) -> list[bool]:
 
 
 def _by_words(wanted: str, names: Sequence[Sequence[str]]) -> list[bool]:
-    asked = frozenset(words(wanted))
-    sets = [[frozenset(words(name)) for name in each] for each in names]
+    asked = _word_set(wanted)
+    sets = [[_word_set(name) for name in each] for each in names]
     exact = [any(asked == other for other in each) for each in sets]
     if any(exact) or not asked:
         return exact
     return [any(asked <= other for other in each) for each in sets]
+
+
+@lru_cache(maxsize=200_000)
+def _word_set(name: str) -> frozenset[str]:
+    return frozenset(words(name))

@@ -80,6 +80,15 @@ class VectorShelf:
             raise _damaged(generation)
         return matrix
 
+    def check(self, generation: int, count: int) -> None:
+        """Whether a generation is whole. Raises UserError(`index_damaged`) where it is not."""
+        try:
+            found = self._client.get_collection(_name(generation), embedding_function=None).count()
+        except NotFoundError as error:
+            raise _damaged(generation) from error
+        if found != count:
+            raise _damaged(generation)
+
     def generations(self) -> list[int]:
         """The numbers there are collections of."""
         names = [collection.name for collection in self._client.list_collections()]

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.errors import UserError
 from tools.search.index_text import TextWriter, passage_of
+from tools.search.index_vectors import VectorWriter
 from tools.stores import generations
 from tools.stores.db import among
 from tools.stores.embedders import Vector
@@ -215,6 +216,7 @@ async def _build(work: _Import) -> None:
     cache = EmbeddingCache(stores.database, stores.embedder)
     await asyncio.to_thread(stores.shelf.create, work.number)
     writer = await asyncio.to_thread(TextWriter, work.folder / "text")
+    copy = await asyncio.to_thread(VectorWriter, work.folder, stores.embedder.dimension)
     ids: list[str] = []
     shelved = 0
     waiting: list[Vector] = []
@@ -223,11 +225,14 @@ async def _build(work: _Import) -> None:
         await asyncio.to_thread(writer.add, len(ids), part)
         ids += [raw["id"] for raw in part]
         if len(ids) - shelved >= _VECTORS_A_STEP or len(ids) == len(work.staging):
-            await asyncio.to_thread(stores.shelf.add, work.number, ids[shelved:], np.concatenate(waiting))
+            vectors = np.concatenate(waiting)
+            await asyncio.to_thread(stores.shelf.add, work.number, ids[shelved:], vectors)
+            await asyncio.to_thread(copy.add, vectors)
             shelved, waiting = len(ids), []
         work.embedded = cache.embedded
         work.progress("index", len(ids), len(work.staging))
     await asyncio.to_thread(writer.finish)
+    await asyncio.to_thread(copy.finish)
     await asyncio.to_thread((work.folder / "ids.json").write_text, json.dumps(ids), "utf-8")
 
 

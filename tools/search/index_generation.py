@@ -1,0 +1,79 @@
+"""One generation of the search index in memory: its words, vectors and columns, opened from its files and from SQL.
+
+Owns opening and the faults of it. Products are read from SQL in parts and kept as columns only. Used by SearchIndex.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from tools.errors import UserError
+from tools.search.index_columns import Columns
+from tools.search.index_columns_builder import ColumnsBuilder
+from tools.search.index_rank import Yardstick
+from tools.search.index_text import TextIndex
+from tools.search.index_vectors import VectorIndex
+from tools.search.index_words import warm
+from tools.stores import generations
+from tools.stores.products import CatalogStore
+from tools.stores.vectors import VectorShelf
+
+_PRODUCTS_A_STEP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What the importer wrote."""
+
+    ids: list[str]
+    row_of: Mapping[str, int]
+    text: TextIndex
+    vectors: VectorIndex
+    yardstick: Yardstick
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One generation in memory; replaced whole, never changed (but for price and stock)."""
+
+    number: int
+    stamp: str
+    """Tells it from every other one, also from one of the same number in a store that was made anew."""
+    files: Files
+    columns: Columns
+
+
+async def open_generation(
+    serving: generations.Generation, data_dir: Path, shelf: VectorShelf, catalog: CatalogStore
+) -> Loaded:
+    """Take a generation into memory. Raises UserError(`index_damaged`)."""
+    home = generations.folder(data_dir, serving.number)
+    files = await asyncio.to_thread(_files, home, serving, shelf)
+    builder = ColumnsBuilder(files.row_of)
+    async for part in catalog.iterate_raw(_PRODUCTS_A_STEP):
+        builder.add(part)
+    columns = await asyncio.to_thread(builder.build)
+    stamp = f"{serving.number}-{(home / 'ids.json').stat().st_mtime_ns}"
+    return Loaded(serving.number, stamp, files, columns)
+
+
+def _files(home: Path, serving: generations.Generation, shelf: VectorShelf) -> Files:
+    try:
+        ids: list[str] = orjson.loads((home / "ids.json").read_bytes())
+        text = TextIndex(home / "text")
+    except (OSError, ValueError) as error:
+        raise UserError(
+            "index_damaged", f"the search index in {home} cannot be read ({error}); import the catalogue again"
+        ) from error
+    warm()
+    vectors = VectorIndex.open(home, len(ids), serving.dimension)
+    if vectors is None:  # made by an earlier Aisle
+        vectors = VectorIndex.of(shelf.load(serving.number, ids, serving.dimension))
+    else:
+        shelf.check(serving.number, len(ids))
+    return Files(ids, {key: row for row, key in enumerate(ids)}, text, vectors, Yardstick.of(vectors))
