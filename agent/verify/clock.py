@@ -15,19 +15,30 @@ from agent.verify.lexer import NUMBER
 from agent.verify.numbers import Number, read_number
 from agent.verify.sentence import Sentence
 
-_IN_TEXT = re.compile(r"(\d{1,2})\s?(?:[:：]\s?(\d{2})|点(半)?|(?=\s?[ap]\.?m\b))")
-_DAY_PART_LEFT = re.compile(r"(?:早上|上午|中午|下午|晚上|凌晨|傍晚)\s*$")
+_IN_TEXT = re.compile(
+    r"(早上|上午|中午|下午|晚上|凌晨|傍晚)?\s?(\d{1,2})\s?(?:[:：]\s?(\d{2})|点(半)?|(?=\s?[ap]\.?m\b))\s?([ap]\.?m\b)?"
+)
+_DAY_PART_LEFT = re.compile(r"(早上|上午|中午|下午|晚上|凌晨|傍晚)\s*$")
+_LATE = ("下午", "晚上", "傍晚", "p")
+_EARLY = ("早上", "上午", "凌晨", "a")
+_HALF_DAY = 12
 
 
 @dataclass(kw_only=True)
 class ClockClaim(Claim):
-    """An hour and a minute; morning and afternoon are not told apart, since shops write them in many ways."""
+    """An hour and a minute. `half`: 'am' or 'pm' where it says so, in words or as an hour past 12; '' else."""
 
     hour: int
     minute: int
+    half: str
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
-        if (self.hour % 12, self.minute) in _times(facts.policy_text):
+        own = (self.hour % _HALF_DAY, self.minute)
+        # Where one of the two does not say which half of the day it means, the hour alone decides.
+        if any(
+            own == (hour, minute) and (not half or self.half in ("", half))
+            for hour, minute, half in _times(facts.policy_text)
+        ):
             return PASS
         return cut(facts.words.clock, "no policy names this time of day")
 
@@ -41,7 +52,32 @@ def read_clock(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None
     if found is None:
         return None
     minute, end = found
-    return ClockClaim(kind="date", text=cursor.text(0, end), size=end, hour=int(number.value), minute=minute)
+    hour = int(number.value)
+    return ClockClaim(
+        kind="date",
+        text=cursor.text(0, end),
+        size=end,
+        hour=hour,
+        minute=minute,
+        half=_half(hour, _said(cursor, end, sentence)),
+    )
+
+
+def _said(cursor: Cursor, end: int, sentence: Sentence) -> str:
+    """The word that tells morning from afternoon: 下午 before the time, 'pm' at its end or behind it."""
+    if before := _DAY_PART_LEFT.search(sentence.left):
+        return before.group(1)
+    if cursor.at(end - 1).low in ("am", "pm"):
+        return cursor.at(end - 1).low
+    place = cursor.skip(end)
+    return cursor.at(place).low if cursor.at(place).low in ("am", "pm") else ""
+
+
+def _half(hour: int, word: str) -> str:
+    """'am', 'pm', or '' where neither the hour nor the word tells."""
+    if hour > _HALF_DAY or word.startswith(_LATE):
+        return "pm"
+    return "am" if word.startswith(_EARLY) else ""
 
 
 def _colon(cursor: Cursor, number: Number) -> tuple[int, int] | None:
@@ -71,5 +107,14 @@ def _chinese(cursor: Cursor, number: Number, sentence: Sentence) -> tuple[int, i
     return 0, place + 2 if following == "钟" else place + 1
 
 
-def _times(text: str) -> set[tuple[int, int]]:
-    return {(int(hour) % 12, 30 if half else int(minute or 0)) for hour, minute, half in _IN_TEXT.findall(text)}
+def _times(text: str) -> set[tuple[int, int, str]]:
+    """The times of a policy as (hour of twelve, minute, half); where it counts to 24, an hour below 12 is 'am'."""
+    found = _IN_TEXT.findall(text)
+    counts_on = any(int(hour) > _HALF_DAY for _, hour, *_ in found)
+    times = set[tuple[int, int, str]]()
+    for before, hour, minute, half_past, after in found:
+        half = _half(int(hour), before or after)
+        if not half and counts_on and int(hour) < _HALF_DAY:
+            half = "am"
+        times.add((int(hour) % _HALF_DAY, 30 if half_past else int(minute or 0), half))
+    return times

@@ -1,7 +1,6 @@
 """The ground, indexed for questions: what does this product cost, does any policy say 30 days, whose is this rating.
 
-Built once a reply from agent.verify.wording import wording
-from tools.ground.Ground; store text (attributes, passages) is read only when a claim asks for it.
+Built once a reply from tools.ground.Ground; store text (attributes, passages) is read only when a claim asks for it.
 Answers questions and judges nothing.
 """
 
@@ -13,11 +12,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from agent.verify.units import Quantity, quantities, same
+from agent.verify.topics import Topics, agree, clauses
+from agent.verify.units import Quantity, quantities, same, unit_named
 from agent.verify.wording import wording
 from tools.ground import AmountFact, Ground, OrderFacts, ProductFacts
 
 _SPACES = re.compile(r"\s+")
+_SENTENCE = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 
 
 class ProductView:
@@ -37,11 +38,19 @@ class ProductView:
 
     @cached_property
     def quantities(self) -> list[Quantity]:
-        """Every number of its facts, names and attributes; percentages too."""
+        """Every number of its facts, names and attributes; percentages too.
+
+        A bare number counts only where no attribute says what it is a number of.
+        """
         found = [Quantity(percent, "%") for percent in self.facts.percents]
-        for text in (*self.facts.numbers, *self.facts.names, *self.facts.attributes.values()):
+        for text in self.facts.names:
             found += quantities(text)
-        return found
+        for key, value in self.facts.attributes.items():
+            unit = unit_named(key)
+            found += [q if q.unit or not unit else q._replace(unit=unit) for q in quantities(value)]
+        explained = {q.value for q in found if q.unit}
+        bare = (q for text in self.facts.numbers for q in quantities(text))
+        return found + [q for q in bare if q.unit or q.value not in explained]
 
     def lowest(self, currencies: frozenset[str] | None) -> Decimal | None:
         """The lowest amount in one of the currencies."""
@@ -85,10 +94,30 @@ class Facts:
         return [q for passage in self.ground.passages.values() for q in quantities(f"{passage.title}\n{passage.text}")]
 
     @cached_property
+    def policy_times(self) -> list[tuple[Quantity, Topics]]:
+        """Every figure of the passages with what it is about."""
+        return [
+            (quantity, topics)
+            for passage in self.ground.passages.values()
+            for clause, topics in clauses(passage.title, passage.text)
+            for quantity in quantities(clause)
+        ]
+
+    @cached_property
     def policy_text(self) -> str:
         """The passages, lower case, spaces folded."""
         parts = (f"{passage.title} {passage.text}" for passage in self.ground.passages.values())
         return _SPACES.sub(" ", " ".join(parts).lower())
+
+    @cached_property
+    def policy_lines(self) -> list[str]:
+        """The sentences of the passages, each with its title, lower case."""
+        return [
+            f"{passage.title} {line}".lower()
+            for passage in self.ground.passages.values()
+            for line in _SENTENCE.split(passage.text)
+            if line.strip()
+        ]
 
     @cached_property
     def text(self) -> str:
@@ -106,12 +135,23 @@ class Facts:
         texts = [*self.ground.numbers, *(n for order in self.orders.values() for n in order.numbers)]
         return [q for text in texts for q in quantities(text)]
 
+    @cached_property
+    def bare(self) -> list[Quantity]:
+        """The numbers of all products as they stand, whatever they count."""
+        return [q for view in self.products.values() for text in view.facts.numbers for q in quantities(text)]
+
     def says(self, wanted: Quantity, products: Iterable[str], strict: bool = False) -> bool:
         """Whether these products' facts hold the quantity; `strict`: with its unit."""
         known = (known for view in self.of(products) for known in view.quantities if known.unit or not strict)
         return any(same(wanted, one) for one in known)
 
-    def policy_says(self, wanted: Quantity) -> bool:
-        """Whether a passage holds the quantity, with a unit that agrees; ends of ranges match ends of ranges."""
-        fitting = (known for known in self.policy if bool(known.unit) == bool(wanted.unit))
-        return any(same(wanted, known) and known.ranged <= wanted.ranged for known in fitting)
+    def policy_says(self, wanted: Quantity, topics: Topics = frozenset()) -> bool:
+        """Whether a passage holds the quantity about these topics, with a unit that agrees.
+
+        Ends of ranges match ends of ranges. Without a topic, on either side, the value decides.
+        """
+        return any(
+            same(wanted, known) and known.ranged <= wanted.ranged and agree(topics, about)
+            for known, about in self.policy_times
+            if bool(known.unit) == bool(wanted.unit)
+        )

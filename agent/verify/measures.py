@@ -6,6 +6,7 @@ sizes pass: they claim nothing that facts could hold.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from agent.verify.lexer import CJK, NUMBER, SPACE, WORD
 from agent.verify.numbers import Number, read_number
 from agent.verify.phrases import pattern, starts_with
 from agent.verify.sentence import Sentence
+from agent.verify.topics import Topics, topics_of
 from agent.verify.units import Quantity, read_unit, same
 
 OPENERS = frozenset({"only", "more", "lifetime"})
@@ -32,6 +34,8 @@ _CJK_COUNTERS = frozenset("款件个種种项位名条双台只人家样类元")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "in", "x"})
 _MANY_RIGHT = frozenset({"多", "余", "+"})
 _END_LEFT = pattern("up to|as little as|as few as|as fast as|at most|at least", "最快|最多|最长|最慢|最少", at="end")
+_CLAUSE = re.compile(r"[,，、;；]")
+_AHEAD = 8
 _WARRANTY = pattern("warranty|guarantee", "质保|保修|保固")
 
 
@@ -40,6 +44,8 @@ class MeasureClaim(Claim):
     """One quantity, or the two ends of a range."""
 
     found: tuple[Quantity, ...]
+    topics: Topics = frozenset()
+    """What a length of time is about, where a policy could say it."""
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         about = subjects(facts, sentence)
@@ -55,11 +61,14 @@ class MeasureClaim(Claim):
         return cut(facts.words.specified(self.left), "no fact holds this measure", "clause")
 
     def _known(self, wanted: Quantity, facts: Facts, products: list[str], named: bool) -> bool:
-        strict = wanted.unit in _TIMES and not named
-        if facts.says(wanted, products, strict) or facts.policy_says(wanted):
+        time = wanted.unit in _TIMES
+        # What is said of returns or delivery is for the policies to say, not for an attribute.
+        if not (self.topics - {"warranty"}) and facts.says(wanted, products, time):
+            return True
+        if facts.policy_says(wanted, self.topics):
             return True
         # A bare '5' (five were found) makes no five years, and no five kilos of a named product, true.
-        return not named and wanted.unit not in _TIMES and any(same(wanted, known) for known in facts.general)
+        return not named and not time and any(same(wanted, known) for known in (*facts.general, *facts.bare))
 
 
 @dataclass(kw_only=True)
@@ -141,7 +150,14 @@ def _measure(cursor: Cursor, number: Number, sentence: Sentence) -> Claim | None
     ranged = len(values) > 1 or bool(_END_LEFT.search(sentence.left))
     found = tuple(Quantity(value, name, ranged) for value in values)
     kind = "date" if name in _TIMES else "measure"
-    return MeasureClaim(kind=kind, text=cursor.text(0, end), size=end, found=found)  # type: ignore[arg-type]
+    topics = _topics(cursor, end, sentence) if name in _TIMES else frozenset()
+    return MeasureClaim(kind=kind, text=cursor.text(0, end), size=end, found=found, topics=topics)  # type: ignore[arg-type]
+
+
+def _topics(cursor: Cursor, end: int, sentence: Sentence) -> Topics:
+    """What the clause around a length of time is about; looks ahead only where the words before it do not say."""
+    clause = _CLAUSE.split(sentence.left)[-1]
+    return topics_of(clause) or topics_of(_CLAUSE.split(cursor.ahead(end, _AHEAD))[0]) or topics_of(sentence.left)
 
 
 def _spec(cursor: Cursor, number: Number) -> Claim | None:

@@ -250,6 +250,11 @@ class NameReader:
         """Whether a grounded name begins at the cursor."""
         return self.opens(cursor.at(0).low) and self._walk(cursor)[0] is not None
 
+    def at(self, cursor: Cursor) -> tuple[int, list[str]] | None:
+        """The end of the grounded name at the cursor and the products it means; None where there is none."""
+        known = self._walk(cursor)[0] if self.opens(cursor.at(0).low) else None
+        return (known[0], sorted(known[1].products)) if known and known[1].products else None
+
     def part_of(self, tokens: list[Token]) -> bool:
         """Whether the words are part of a grounded name."""
         return self.ground.contains(_SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK)))

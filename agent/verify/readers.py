@@ -17,11 +17,15 @@ from agent.verify import (
     completions,
     completions_zh,
     dates,
+    hours,
     links,
     measures,
     percents,
     positions,
+    promises,
+    promises_zh,
     titles,
+    uniqueness,
 )
 from agent.verify.amounts import read_amount
 from agent.verify.availability import read_availability
@@ -34,6 +38,7 @@ from agent.verify.completions import read_completion
 from agent.verify.completions_zh import read_completion_zh
 from agent.verify.dates import read_date
 from agent.verify.facts import Facts
+from agent.verify.hours import read_hours
 from agent.verify.lexer import CJK, MARK, NUMBER, WORD, Token
 from agent.verify.links import read_link
 from agent.verify.measures import read_measure
@@ -42,9 +47,12 @@ from agent.verify.names import NameIndex, NameReader
 from agent.verify.numbers import ENGLISH, NUMERALS
 from agent.verify.percents import read_percent
 from agent.verify.positions import read_position
+from agent.verify.promises import read_promise
+from agent.verify.promises_zh import read_promise_zh
 from agent.verify.ratings import read_rating
 from agent.verify.sentence import Sentence
 from agent.verify.titles import TitleReader
+from agent.verify.uniqueness import UniqueReader
 from agent.verify.units import PREFIX_WORDS, SYMBOLS
 
 Reader = Callable[[Cursor, Facts, Sentence], Claim | None]
@@ -67,8 +75,9 @@ class _Entry(NamedTuple):
 
 _TABLE = (
     _Entry(read_position, positions.OPENERS, positions.CJK_OPENERS, digits=True),
-    _Entry(read_clock, _NUMBER_WORDS, NUMERALS, digits=True),
     _Entry(read_date, dates.OPENERS, dates.CJK_OPENERS | NUMERALS, digits=True),
+    _Entry(read_hours, hours.OPENERS, hours.CJK_OPENERS, digits=True),
+    _Entry(read_clock, _NUMBER_WORDS, NUMERALS, digits=True),
     _Entry(read_link, links.OPENERS, marks=links.MARKS | {"."}, digits=True),
     _Entry(read_code, codes.OPENERS, codes.CJK_OPENERS, digits=True),
     _Entry(read_amount, _NUMBER_WORDS | {*PREFIX_WORDS} | _LIMITS, NUMERALS | _LIMIT_CHARS, frozenset(SYMBOLS), True),
@@ -79,6 +88,8 @@ _TABLE = (
     _Entry(read_comparison, comparisons.OPENERS, comparisons.CJK_OPENERS),
     _Entry(read_completion, completions.OPENERS),
     _Entry(read_completion_zh, characters=completions_zh.CJK_OPENERS),
+    _Entry(read_promise, promises.OPENERS),
+    _Entry(read_promise_zh, characters=promises_zh.CJK_OPENERS),
     _Entry(read_measure, _NUMBER_WORDS | measures.OPENERS, NUMERALS | measures.CJK_OPENERS, digits=True),
 )
 
@@ -107,6 +118,7 @@ class Readers:
         self._facts = facts
         self._names = NameReader(facts, index)
         self._titles = TitleReader(self._names)
+        self._unique = UniqueReader(self._names)
         self._plan: tuple[Reader, ...] = ()
         self._latin_foreign = facts.language == "zh"
         self._cjk_foreign = facts.language not in ("zh", "ja", "ko")
@@ -119,7 +131,7 @@ class Readers:
                 return True
             return self._names.opens(low)
         if kind == CJK:
-            return self._cjk_foreign or text in _CHARS or self._names.opens(text)
+            return self._cjk_foreign or text in _CHARS or text in uniqueness.CJK_OPENERS or self._names.opens(text)
         return kind == NUMBER or (kind == MARK and (text in _OPEN_MARKS or (joined and text == ".")))
 
     def may_open(self, start: str, low: str) -> bool:
@@ -149,6 +161,8 @@ class Readers:
             readers = _CODE_LIKE
         if self._names.opens(low):
             readers = (self._names.read, *readers)
+        if low in uniqueness.OPENERS or text in uniqueness.CJK_OPENERS:
+            readers = (self._unique.read, *readers)
         if (kind == WORD and self._latin_foreign) or (kind == CJK and self._cjk_foreign):
             readers = (*readers, read_foreign)
         return readers

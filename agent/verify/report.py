@@ -23,6 +23,7 @@ Kind = Literal[
     "comparison",
     "budget",
     "done",
+    "promise",
     "link",
     "markup",
     "language",

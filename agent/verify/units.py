@@ -6,6 +6,7 @@ policy passages. Leaves judging to agent/verify/facts and the readers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -123,6 +124,8 @@ _FACTORS: Mapping[str, tuple[str, Decimal]] = {
 _RANGE_WORDS = frozenset({"-", "–", "—", "~", "～", "to", "or", "至", "到", "或"})
 _BETWEEN = frozenset({"business", "working", "full", "calendar", "consecutive"})
 _TOLERANCE = Decimal("0.03")
+_LAST_WORD = re.compile(r"(?:[a-z]+|[\u4e00-\u9fff]+)(?=[^a-z\u4e00-\u9fff]*$)")
+_CALENDAR = frozenset("年月日号")
 
 
 class Quantity(NamedTuple):
@@ -190,6 +193,17 @@ def read_unit(cursor: Cursor, index: int) -> tuple[str, int] | None:
     return (UNITS["".join(cursor.at(start + n).low for n in range(size))], start + size) if size else None
 
 
+def unit_named(key: str) -> str:
+    """The unit in an attribute's name ('battery hours', 'weight_kg', '续航小时'); '' where it has none."""
+    match = _LAST_WORD.search(key.lower())
+    if match is None:
+        return ""
+    word = match.group()
+    if word.isascii():
+        return UNITS.get(word, "") if len(word) > 1 and word != "in" else ""
+    return UNITS.get(word[-2:], "")
+
+
 @lru_cache(maxsize=8192)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of a store's text, with its unit where one is written. Kept, because turns share their facts."""
@@ -211,6 +225,9 @@ def _quantities(text: str) -> Iterator[Quantity]:
                 symbol = token.text in SYMBOLS or token.low in PREFIX_WORDS
             index += 1
             continue
+        if end := _calendar(cursor, index):
+            index = end  # '1月15日' is a day, not fifteen of them
+            continue
         unit, index = _unit_after(cursor, number.end, symbol)
         symbol = False
         if unit == "discount":
@@ -222,6 +239,20 @@ def _quantities(text: str) -> Iterator[Quantity]:
             yield from (Quantity(value, unit, len(ends) > 1) for value in ends)
             waiting.clear()
     yield from (Quantity(value, "") for value in waiting)
+
+
+def _calendar(cursor: Cursor, index: int) -> int:
+    """The end of '2026年1月15日', '1月15日' or '12月' at `index`; 0 where there is none. 个月 and 天 are lengths."""
+    end, marks = 0, ""
+    while number := read_number(cursor, index):
+        place = cursor.skip(number.end)
+        mark = cursor.at(place).text
+        if mark not in _CALENDAR:
+            break
+        marks += mark
+        index = end = place + 1
+        index = cursor.skip(index)
+    return end if "月" in marks else 0
 
 
 def _unit_after(cursor: Cursor, index: int, symbol: bool) -> tuple[str, int]:
