@@ -9,13 +9,15 @@ protocol uses `data:` lines alone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import orjson
 
 from agent.model_errors import EngineBadAnswerError, EngineDownError, EngineError, EngineSlowError
+from agent.model_wire import POUR
 
 Chunk = dict[str, Any]
 LONGEST_LINE = 4 * 1024 * 1024
@@ -32,6 +34,8 @@ class SseLines:
 
     def feed(self, data: bytes) -> list[bytes]:
         """The payloads completed by `data`. Raises EngineBadAnswerError for a line without an end."""
+        if not self._rest and data[:5] == b"data:" and data.find(b"\n") == len(data) - 2 and data[-1:] == b"\n":
+            return [data[5:-2].strip()]  # one whole event a read, as engines send their tokens
         lines = (self._rest + data if self._rest else data).split(b"\n")
         self._rest = lines.pop()
         if len(self._rest) > LONGEST_LINE:
@@ -68,6 +72,10 @@ class Watch:
     def arrived(self) -> None:
         """The engine sent something; the reader has it now."""
         self._task = None
+        self.heard()
+
+    def heard(self) -> None:
+        """The engine sent something; the task waits on."""
         self._deadline = self._loop.time() + self._gap
 
     def stop(self) -> None:
@@ -98,21 +106,13 @@ async def chunks(
     `first` and `gap` are seconds. An engine that ignores `stream` yields its whole answer as one chunk. Closing the
     generator closes the connection, which is how an engine learns that it can stop. Raises EngineError.
     """
-    watch = Watch(first, gap)
-    response: httpx.Response | None = None
-    try:
-        watch.waiting()
-        response = await _send(http, url, headers, body)
-        if response.status_code != 200:
-            raise _refusal(response.status_code, await response.aread())
-        if response.headers.get("content-type", "").startswith("application/json"):
+    async with _answer(http, url, headers, body, Watch(first, gap)) as (response, watch):
+        if _whole(response):
             yield [_parse(await response.aread())]
             return
-        stream = response.stream
-        assert isinstance(stream, httpx.AsyncByteStream)
         lines = SseLines()
         # Not aiter_raw, which counts and re-chunks; the stream is the same bytes (compression was not asked for).
-        async for data in stream:
+        async for data in _bytes(response):
             payloads = lines.feed(data)
             if payloads:
                 watch.arrived()
@@ -125,6 +125,59 @@ async def chunks(
         found, _ = _read(lines.end())
         if found:
             yield found
+
+
+async def pour(
+    http: httpx.AsyncClient,
+    url: str,
+    headers: dict[str, str],
+    body: dict[str, Any],
+    take: Callable[[list[Chunk]], bool],
+    *,
+    first: float,
+    gap: float,
+) -> None:
+    """As `chunks`, but hands them to `take` as they arrive, without waking a task: the way of an answer's tokens.
+
+    `take` must not block; where it returns true the answer is given up. What it raises is raised here.
+    """
+    async with _answer(http, url, headers, body, Watch(first, gap)) as (response, watch):
+        if _whole(response):
+            take([_parse(await response.aread())])
+            return
+        lines = SseLines()
+
+        def arrived(data: bytes) -> bool:
+            payloads = lines.feed(data)
+            if not payloads:
+                return False
+            watch.heard()
+            found, done = _read(payloads)
+            return (bool(found) and take(found)) or done
+
+        if (direct := response.extensions.get(POUR)) is not None:
+            await direct(arrived)
+        else:
+            async for data in _bytes(response):
+                if arrived(data):
+                    return
+        found, _ = _read(lines.end())
+        if found:
+            take(found)
+
+
+@asynccontextmanager
+async def _answer(
+    http: httpx.AsyncClient, url: str, headers: dict[str, str], body: dict[str, Any], watch: Watch
+) -> AsyncIterator[tuple[httpx.Response, Watch]]:
+    """The engine's answer, status 200, kept time of and closed in the end; faults of HTTP become EngineError."""
+    response: httpx.Response | None = None
+    try:
+        watch.waiting()
+        response = await _send(http, url, headers, body)
+        if response.status_code != 200:
+            raise _refusal(response.status_code, await response.aread())
+        yield response, watch
     except asyncio.CancelledError:
         if watch.ours(asyncio.current_task()):
             raise EngineSlowError(f"no word from the engine at {url} in the time allowed") from None
@@ -139,8 +192,20 @@ async def chunks(
             await response.aclose()
 
 
+def _whole(response: httpx.Response) -> bool:
+    """Whether the engine ignored `stream`."""
+    return str(response.headers.get("content-type", "")).startswith("application/json")
+
+
+def _bytes(response: httpx.Response) -> httpx.AsyncByteStream:
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return response.stream
+
+
 def _read(payloads: list[bytes]) -> tuple[list[Chunk], bool]:
     """The chunks of some payloads, and whether the end was among them."""
+    if len(payloads) == 1 and payloads[0] and payloads[0] != DONE:
+        return [_parse(payloads[0])], False
     if DONE in payloads:
         return [_parse(payload) for payload in payloads[: payloads.index(DONE)] if payload], True
     return [_parse(payload) for payload in payloads if payload], False

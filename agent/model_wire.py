@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import cast
 
 import httpx
 
 LONGEST_HEAD = 64 * 1024
 MOST_UNREAD = 256 * 1024
+_LONGEST_SIZE = 64
 Origin = tuple[str, str, int]
+Take = Callable[[bytes], bool]
+"""Takes bytes as they arrive; true when it wants no more. It must not block."""
+POUR = "aisle.pour"
+"""The extension of a response by which its body is handed to a Take: `await response.extensions[POUR](take)`."""
 
 
 class Wire(httpx.AsyncBaseTransport):
@@ -44,7 +49,8 @@ class Wire(httpx.AsyncBaseTransport):
             connection.close()
             raise
         stream = Body(self, connection, timeouts.get("read"))
-        return httpx.Response(connection.status, headers=connection.headers, stream=stream)
+        extensions = {POUR: stream.pour}
+        return httpx.Response(connection.status, headers=connection.headers, stream=stream, extensions=extensions)
 
     async def aclose(self) -> None:
         for connections in self._idle.values():
@@ -112,6 +118,15 @@ class Body(httpx.AsyncByteStream):
                 return
             yield data
 
+    async def pour(self, take: Take) -> None:
+        """Hand the body to `take` piece by piece as it arrives, until its end or until `take` wants no more.
+
+        No task is woken for a piece, which is most of what reading a short one costs. There is no time limit here.
+        What `take` raises is raised here. Raises httpx.TransportError.
+        """
+        if self._connection is not None:
+            await self._connection.pour(take)
+
     async def aclose(self) -> None:
         if self._connection is not None:
             self._wire.take_back(self._connection)
@@ -132,6 +147,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[None] | None = None
+        self._take: Take | None = None
         self._error: Exception | None = None
         self._paused = False
         self._reset()
@@ -177,6 +193,19 @@ class Connection(asyncio.Protocol):
             if self._done:
                 return b""
             await self._more()
+        return self._unload()
+
+    async def pour(self, take: Take) -> None:
+        """Hand what has arrived and what arrives from now on to `take`, straight from the event loop's callback."""
+        if (self._parts and take(self._unload())) or self._done:
+            return
+        self._take = take
+        try:
+            await self._more()
+        finally:
+            self._take = None
+
+    def _unload(self) -> bytes:
         data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
         self._parts.clear()
         self._unread = 0
@@ -201,8 +230,22 @@ class Connection(asyncio.Protocol):
 
     def _wake(self) -> None:
         waiter = self._waiter
-        if waiter is not None and not waiter.done():
+        if waiter is None or waiter.done():
+            return
+        if self._take is None or self._handed(self._take, waiter):
             waiter.set_result(None)
+
+    def _handed(self, take: Take, waiter: asyncio.Future[None]) -> bool:
+        """Hand over what has arrived; whether that was all, or all that is wanted. A fault goes to who waits."""
+        try:
+            full = bool(self._parts) and take(self._unload())
+        except Exception as error:  # noqa: BLE001 - raised again where the answer is awaited
+            waiter.set_exception(error)
+            return False
+        if self._error is not None and not full:
+            waiter.set_exception(self._error)
+            return False
+        return full or self._done
 
     # called by the event loop
 
@@ -265,6 +308,8 @@ class Connection(asyncio.Protocol):
 
     def _read_body(self, data: bytes) -> None:
         if self._chunked:
+            if not self._left and self._read_one(data):
+                return
             self._read_chunks(data)
         elif self._left < 0:
             self._keep_part(data)
@@ -273,6 +318,18 @@ class Connection(asyncio.Protocol):
             self._rest = data[self._left :]
             self._left = max(self._left - len(data), 0)
             self._done = self._left == 0
+
+    def _read_one(self, data: bytes) -> bool:
+        """The usual case, one whole chunk a read, at the cost of one search."""
+        end = data.find(b"\r\n", 0, _LONGEST_SIZE)
+        if end < 0:
+            return False
+        size = int(data[:end].partition(b";")[0], 16)
+        if not size or len(data) != end + 2 + size + 2:
+            return False
+        self._parts.append(data[end + 2 : -2])
+        self._unread += size
+        return True
 
     def _read_chunks(self, data: bytes) -> None:
         """Unframe `size CRLF bytes CRLF`; a size of 0 ends it. `_left` counts that last CRLF too."""

@@ -7,6 +7,7 @@ Checking belongs to agent/verify, what happens after the last word to the verify
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from agent.deps import Deps
@@ -49,13 +50,13 @@ async def answer(deps: Deps, turn: Turn) -> None:
     stream = deps.model.stream(
         answer_messages(deps, turn), max_tokens=deps.limits.answer_tokens, temperature=_TEMPERATURE
     )
-    try:
-        async with stream:
-            async for delta in stream:
-                if checked := gate.feed(delta):
-                    _say(turn, checked)
-    except EngineBadAnswerError:
-        pass  # empty or unreadable: what was said stands, and the verify node completes it
+
+    def write(delta: str) -> None:
+        if checked := gate.feed(delta):
+            _say(turn, checked)
+
+    with suppress(EngineBadAnswerError):  # empty or unreadable: what was said stands, the verify node completes it
+        await stream.pour(write)
     if rest := gate.finish():
         _say(turn, rest)
     turn.cut = [f"{cut.kind}: {cut.text}" for cut in gate.report.cut]
