@@ -19,7 +19,9 @@ from tools.stores.people import OrderStatus
 
 _ME = frozenset({"i", "we", "i've", "we've", "i'm", "we're", "i'll", "we'll"})
 _AUXILIARIES = frozenset({"has", "have", "was", "were", "is", "are"})
-OPENERS = frozenset({*_ME, *_AUXILIARIES, "you", "you'll", "will", "done", "all", "on", "out", "in"})
+OPENERS = frozenset(
+    {*_ME, *_AUXILIARIES, "you", "you'll", "will", "done", "all", "on", "out", "in", "went", "consider"}
+)
 _FILL = frozenset(
     [
         "have",
@@ -108,8 +110,10 @@ def read_completion(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim |
         return _passive(cursor, sentence)
     if first.low == "will":
         return _will(cursor, sentence)
-    if first.low in ("done", "all"):
+    if first.low in ("done", "all", "consider"):
         return _announced(cursor, facts, sentence)
+    if first.low == "went":
+        return _went_through(cursor, sentence)
     return _under_way(cursor)
 
 
@@ -248,16 +252,32 @@ def _announced(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None
     end = 1
     if cursor.at(0).low == "all":
         place = cursor.skip(1)
-        if cursor.at(place).low not in ("set", "done"):
+        if cursor.at(place).low not in ("set", "done", "sorted"):
             return None
         end = place + 1
-    if cursor.at(end).text not in ("!", ".", ",", "-", "–"):
+    if cursor.at(0).low == "consider":
+        words = [cursor.at(n).low for n in range(1, 5)]
+        if words != [" ", "it", " ", "done"]:
+            return None
+        end = 5
+    if cursor.at(end).text not in ("!", ".", ",", "-", "–", ":", "—"):
         return None
     return DeedClaim(kind="done", text=cursor.text(0, end), size=end, actions=frozenset(facts.ground.done), verb="done")
 
 
+def _went_through(cursor: Cursor, sentence: Sentence) -> Claim | None:
+    """'Your request went through'."""
+    place = cursor.skip(1)
+    if cursor.at(place).low != "through" or not _OWN.search(sentence.left):
+        return None
+    actions = next((narrowed for noun, narrowed in OBJECTS.items() if noun in sentence.left), DONE["processed"])
+    return DeedClaim(
+        kind="done", text=cursor.text(0, place + 1), size=place + 1, actions=actions, verb="processed", passive=True
+    )
+
+
 def _under_way(cursor: Cursor) -> Claim | None:
-    """'on its way', 'out for delivery', 'in transit'."""
+    """'on its way', 'out for delivery', 'in transit', 'in your inbox'."""
     words = [cursor.at(0).low]
     place = 0
     while len(words) < 3 and cursor.at(place + 1).kind == SPACE and cursor.at(place + 2).kind == WORD:
@@ -265,8 +285,12 @@ def _under_way(cursor: Cursor) -> Claim | None:
         words.append(cursor.at(place).low)
         if words == ["in", "transit"]:
             break
-        if words[1] not in ("its", "the", "their", "for"):
+        if words[1] not in ("its", "the", "their", "for", "your"):
             return None
+    if words == ["in", "your", "inbox"]:  # no tool of ours sends mail
+        return DeedClaim(
+            kind="done", text=cursor.text(0, place + 1), size=place + 1, actions=frozenset(), verb="sent", passive=True
+        )
     if words not in (["on", "its", "way"], ["on", "the", "way"], ["out", "for", "delivery"], ["in", "transit"]):
         return None
     return DeedClaim(

@@ -22,7 +22,12 @@ _ME = ("我们", "我", "系统")
 _YOU = ("您", "你")
 _RECEIVED = ("收到", "获得", "得到", "拿到")
 _SUCCESS = ("成功", "完成", "完毕")
-CJK_OPENERS = frozenset(word[0] for word in (*_STATUSES, *_PAST, *_FUTURE, *_FOR, *_ME, *_YOU)) | frozenset("成办")
+_RESULTS = tuple("改好 取消好 退好 加好 办好 办妥 搞定 处理好 处理完 安排好".split())
+CJK_OPENERS = (
+    frozenset(word[0] for word in _RESULTS)
+    | frozenset(word[0] for word in (*_STATUSES, *_PAST, *_FUTURE, *_FOR, *_ME, *_YOU))
+    | frozenset("成办")
+)
 _MAX_OBJECT = 40
 
 
@@ -30,7 +35,7 @@ def read_completion_zh(cursor: Cursor, facts: Facts, sentence: Sentence) -> Clai
     """The deed, promise or state at the cursor."""
     if cursor.at(0).kind != CJK or cursor.at(0).text not in CJK_OPENERS:
         return None
-    return _status(cursor) or _received(cursor) or _deed(cursor, sentence)
+    return _status(cursor) or _received(cursor) or _result(cursor, sentence) or _deed(cursor, sentence)
 
 
 def _status(cursor: Cursor) -> Claim | None:
@@ -70,6 +75,15 @@ def _received(cursor: Cursor) -> Claim | None:
                 promise=True,
             )
     return None
+
+
+def _result(cursor: Cursor, sentence: Sentence) -> Claim | None:
+    """地址改好了, 搞定了: done, by the ending of the verb alone."""
+    word = starts_with(cursor, 0, _RESULTS)
+    if not word or cursor.at(len(word)).text != "了":
+        return None
+    verb = word if word in DONE_CHINESE else "处理"
+    return _claim(cursor, (len(word) + 1, verb), "", past=True, sentence=sentence)
 
 
 def _deed(cursor: Cursor, sentence: Sentence) -> Claim | None:

@@ -126,6 +126,13 @@ DONE_CHINESE: Mapping[str, Actions] = {
     "申请": _WORK,
     "发起": _WORK,
     "受理": _WORK,
+    "办妥": _WORK,
+    "办好": _WORK,
+    "改好": _CHANGED,
+    "取消好": _CANCELLED,
+    "退好": _REFUND,
+    "加好": _CART,
+    "搞定": _WORK,
 }
 _SENT: frozenset[OrderStatus] = frozenset({"shipped", "delivered", "returned", "partially_returned"})
 _ARRIVED: frozenset[OrderStatus] = frozenset({"delivered", "returned", "partially_returned"})

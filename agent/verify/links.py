@@ -12,39 +12,35 @@ from dataclasses import dataclass
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, END, NEWLINE, NUMBER, SPACE, WORD
-from agent.verify.phrases import pattern
+from agent.verify.phrases import pattern, starts_with
 from agent.verify.sentence import Sentence
 
-OPENERS = frozenset({"http", "https", "www"})
+_HANDLES = frozenset(
+    {"wechat", "whatsapp", "telegram", "instagram", "facebook", "twitter", "tiktok", "qq", "skype", "line"}
+)
+_HANDLES_ZH = ("微信公众号", "微信号", "微信", "客服QQ", "QQ群", "QQ号", "抖音号", "公众号", "小红书号")
+OPENERS = frozenset({"http", "https", "www", *_HANDLES})
+CJK_OPENERS = frozenset(word[0] for word in _HANDLES_ZH)
 MARKS = frozenset("@[]<!+")
 
-_TOP_DOMAINS = frozenset(
-    [
-        "com",
-        "net",
-        "org",
-        "io",
-        "co",
-        "shop",
-        "store",
-        "cn",
-        "de",
-        "uk",
-        "eu",
-        "info",
-        "app",
-        "dev",
-        "ai",
-        "me",
-        "us",
-        "example",
-    ]
-)
 _MAX = 80
+_MAX_GAP = 5
+_SHORTEST = 5
 _CLOSING = frozenset(".,!?;:。，！？；：)）\"'”")
 _LAST_WORD = re.compile(r"[a-z0-9._%+-]+$")
 _DIGITS = re.compile(r"\D+")
-_CALL_LEFT = pattern("call|phone|dial|tel|ring", "拨打|电话|致电|热线|联系")
+_CALL_LEFT = pattern(
+    "call|phone|dial|tel|ring|text|fax|hotline|helpline|line|whatsapp|sms|mobile|reach us|message us|number",
+    "拨打|电话|致电|热线|联系|短信|手机|传真|客服号",
+)
+_ORDER_LEFT = pattern("orders?|tracking|parcel|invoice|item|sku", "订单|单号|物流|快递|运单|编号|货号")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+# Words that a missing space after a full stop may glue to it; 'warm.it' is no address.
+_GLUED = frozenset(
+    "it is the and a an but so we you i this that in on at to of for or if as be do no my by he she they our your "
+    "also plus with js py ts md txt pdf csv jpg png".split()
+)
+_LABEL = re.compile(r"[a-z]{2,24}")
 _LEAD = re.compile(
     r"^\s*(?:visit|see|call|go to|check|check out|请?访问|请?拨打|请?查看|请?点击|详见)?(?: us| our)?(?: on| at)?\s*$"
 )
@@ -67,6 +63,8 @@ class LinkClaim(Claim):
         return cut("商店页面" if facts.chinese else "the store's pages", reason)
 
     def _grounded(self, facts: Facts) -> bool:
+        if self.text[0] == "." and self.text.lower() in facts.text:
+            return True
         if self.phone:
             digits = _DIGITS.sub("", self.text)
             return digits in _DIGITS.sub("", facts.policy_text)
@@ -89,6 +87,8 @@ class MarkupClaim(Claim):
 def read_link(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
     """The address, phone number or markup at the cursor."""
     token = cursor.at(0)
+    if token.low in _HANDLES or token.text in CJK_OPENERS:
+        return _handle(cursor)
     if token.low in OPENERS or token.text in ("@", "."):
         return _address(cursor)
     if token.text in ("[", "!", "]"):
@@ -103,7 +103,8 @@ def read_link(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
 def _address(cursor: Cursor) -> Claim | None:
     token = cursor.at(0)
     if token.text == ".":
-        if cursor.at(1).kind != WORD or cursor.at(1).low not in _TOP_DOMAINS:
+        label = cursor.at(1)
+        if label.kind != WORD or not _LABEL.fullmatch(label.text) or (label.low in _GLUED and cursor.at(2).text != "/"):
             return None
     elif token.text == "@":
         if cursor.at(1).kind not in (WORD, NUMBER):
@@ -183,9 +184,40 @@ def _phone(cursor: Cursor, sentence: Sentence) -> Claim | None:
             break
         place += 1
     called = bool(_CALL_LEFT.search(sentence.left)) or cursor.at(0).text == "+"
-    if digits < 7 or digits > 15 or not (groups > 2 or called):
+    called = called or bool(_MOBILE.fullmatch(cursor.text(0, end)) and not _ORDER_LEFT.search(sentence.left))
+    if digits < 7 or digits > 15 or not (groups > 2 or called) or (not called and _ORDER_LEFT.search(sentence.left)):
         return None
     return LinkClaim(kind="link", text=cursor.text(0, end), size=end, phone=True)
+
+
+def _handle(cursor: Cursor) -> Claim | None:
+    """'WhatsApp: shop88', 微信 shop88: the name of an account behind the name of a service."""
+    place = len(starts_with(cursor, 0, _HANDLES_ZH)) if cursor.at(0).kind == CJK else 1
+    if not place:
+        return None
+    for _ in range(_MAX_GAP):
+        if cursor.at(place).text not in (":", "：", " ", "@", "号", "群", "是", "为") and cursor.at(place).low not in (
+            "at",
+            "on",
+            "is",
+            "id",
+            "number",
+            "account",
+        ):
+            break
+        place += 1
+    account = cursor.at(place)
+    marked = cursor.at(place - 1).text == "@"
+    named = account.kind == NUMBER and len(account.text) >= _SHORTEST
+    named = named or (account.kind == WORD and (marked or any(c.isdigit() for c in account.text)))
+    if not named:
+        return None
+    end = place + 1
+    while cursor.at(end).kind in (WORD, NUMBER) or (
+        cursor.at(end).text in ("_", ".", "-") and cursor.at(end + 1).kind in (WORD, NUMBER)
+    ):
+        end += 1
+    return LinkClaim(kind="link", text=cursor.text(0, end), size=end)
 
 
 def _goes_on(cursor: Cursor, place: int) -> bool:

@@ -250,6 +250,15 @@ class NameReader:
         """Whether a grounded name begins at the cursor."""
         return self.opens(cursor.at(0).low) and self._walk(cursor)[0] is not None
 
+    def vocabulary(self, low: str) -> bool:
+        """Whether a name of the store begins with this word, as it does with a brand's."""
+        return self.opens(low)
+
+    def begins(self, tokens: list[Token]) -> bool:
+        """Whether a name of the store begins with these words."""
+        key = _SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK))
+        return self.index is not None and (self.index.has(key) or self.index.extends(key))
+
     def at(self, cursor: Cursor) -> tuple[int, list[str]] | None:
         """The end of the grounded name at the cursor and the products it means; None where there is none."""
         known = self._walk(cursor)[0] if self.opens(cursor.at(0).low) else None

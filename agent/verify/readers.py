@@ -24,6 +24,8 @@ from agent.verify import (
     positions,
     promises,
     promises_zh,
+    sizes,
+    strangers,
     titles,
     uniqueness,
 )
@@ -51,6 +53,8 @@ from agent.verify.promises import read_promise
 from agent.verify.promises_zh import read_promise_zh
 from agent.verify.ratings import read_rating
 from agent.verify.sentence import Sentence
+from agent.verify.sizes import read_size
+from agent.verify.strangers import StrangerReader
 from agent.verify.titles import TitleReader
 from agent.verify.uniqueness import UniqueReader
 from agent.verify.units import PREFIX_WORDS, SYMBOLS
@@ -78,7 +82,7 @@ _TABLE = (
     _Entry(read_date, dates.OPENERS, dates.CJK_OPENERS | NUMERALS, digits=True),
     _Entry(read_hours, hours.OPENERS, hours.CJK_OPENERS, digits=True),
     _Entry(read_clock, _NUMBER_WORDS, NUMERALS, digits=True),
-    _Entry(read_link, links.OPENERS, marks=links.MARKS | {"."}, digits=True),
+    _Entry(read_link, links.OPENERS, links.CJK_OPENERS, marks=links.MARKS | {"."}, digits=True),
     _Entry(read_code, codes.OPENERS, codes.CJK_OPENERS, digits=True),
     _Entry(read_amount, _NUMBER_WORDS | {*PREFIX_WORDS} | _LIMITS, NUMERALS | _LIMIT_CHARS, frozenset(SYMBOLS), True),
     _Entry(read_percent, _NUMBER_WORDS | percents.OPENERS, NUMERALS | percents.CJK_OPENERS, digits=True),
@@ -90,6 +94,7 @@ _TABLE = (
     _Entry(read_completion_zh, characters=completions_zh.CJK_OPENERS),
     _Entry(read_promise, promises.OPENERS),
     _Entry(read_promise_zh, characters=promises_zh.CJK_OPENERS),
+    _Entry(read_size, sizes.OPENERS, digits=True),
     _Entry(read_measure, _NUMBER_WORDS | measures.OPENERS, NUMERALS | measures.CJK_OPENERS, digits=True),
 )
 
@@ -108,6 +113,7 @@ _MARKS = _by(lambda entry: entry.marks)
 _DIGITS = tuple(entry.read for entry in _TABLE if entry.digits)
 _CODE_LIKE: tuple[Reader, ...] = (read_code,)
 _OPEN_MARKS = frozenset({*_MARKS, *titles.MARKS}) - {"."}
+_ALL_CHARS = frozenset(_CHARS) | uniqueness.CJK_OPENERS | strangers.CJK_OPENERS
 _STARTS = frozenset(word[:end] for word in _WORDS for end in range(1, len(word) + 1))
 
 
@@ -119,6 +125,7 @@ class Readers:
         self._names = NameReader(facts, index)
         self._titles = TitleReader(self._names)
         self._unique = UniqueReader(self._names)
+        self._strangers = StrangerReader(self._names, facts)
         self._plan: tuple[Reader, ...] = ()
         self._latin_foreign = facts.language == "zh"
         self._cjk_foreign = facts.language not in ("zh", "ja", "ko")
@@ -127,16 +134,16 @@ class Readers:
         """Whether a claim may begin with this token; `joined`: it follows a word without a space."""
         kind, text, low = token
         if kind == WORD:
-            if self._latin_foreign or low in _WORDS or not any(char.islower() for char in text):
+            if self._latin_foreign or low in _WORDS or text.isupper():
                 return True
-            return self._names.opens(low)
+            return (text[0].isupper() and low not in strangers.PLAIN) or self._names.opens(low)
         if kind == CJK:
-            return self._cjk_foreign or text in _CHARS or text in uniqueness.CJK_OPENERS or self._names.opens(text)
+            return self._cjk_foreign or text in _ALL_CHARS or self._names.opens(text)
         return kind == NUMBER or (kind == MARK and (text in _OPEN_MARKS or (joined and text == ".")))
 
     def may_open(self, start: str, low: str) -> bool:
         """Whether a claim may begin with a word that begins like this."""
-        if self._latin_foreign or low in _STARTS or not any(char.islower() for char in start):
+        if self._latin_foreign or not start[0].islower() or low in _STARTS:
             return True
         return self._names.may_open(low)
 
@@ -157,12 +164,14 @@ class Readers:
         if kind == MARK:
             return (self._titles.read, *_MARKS.get(text, ())) if text in titles.MARKS else _MARKS.get(text, ())
         readers = _DIGITS if kind == NUMBER else _WORDS.get(low) or _CHARS.get(text) or ()
-        if kind == WORD and not readers and not any(char.islower() for char in text):
+        if kind == WORD and not readers and text.isupper():
             readers = _CODE_LIKE
         if self._names.opens(low):
             readers = (self._names.read, *readers)
         if low in uniqueness.OPENERS or text in uniqueness.CJK_OPENERS:
             readers = (self._unique.read, *readers)
+        if (kind == WORD and text[0].isupper()) or text in strangers.CJK_OPENERS:
+            readers = (*readers, self._strangers.read)
         if (kind == WORD and self._latin_foreign) or (kind == CJK and self._cjk_foreign):
             readers = (*readers, read_foreign)
         return readers
