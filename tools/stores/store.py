@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from tools.errors import UserError
 from tools.search.index import SearchIndex
+from tools.stores.catalog import Availability, Product
 from tools.stores.customers import CustomerStore
 from tools.stores.db import Database
 from tools.stores.embedders import Embedder, make_embedder
 from tools.stores.lock import WriterLock
 from tools.stores.policies import PolicyStore
 from tools.stores.products import CatalogStore
+from tools.stores.shared_cache import SharedCache, namespace_of
 from tools.stores.vectors import VectorShelf
 
 
@@ -34,11 +37,27 @@ class Stores:
     data_dir: Path
     shelf: VectorShelf
     lock: WriterLock | None = None
+    shared: SharedCache | None = None
     importing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by an import: there is one at a time."""
 
+    async def set_stock(
+        self,
+        variant_id: str,
+        *,
+        price: Decimal | None = None,
+        quantity: int | None = None,
+        availability: Availability | None = None,
+    ) -> Product:
+        """Change price or stock of one variant, in SQL and for the next search. Raises UserError(`unknown_variant`)."""
+        product = await self.catalog.set_stock(variant_id, price=price, quantity=quantity, availability=availability)
+        await self.index.follow_stock(product)
+        return product
+
     async def close(self) -> None:
         """Close files and connections."""
+        if self.shared:
+            await self.shared.close()
         await asyncio.to_thread(self.shelf.close)
         await self.database.close()
         if self.lock:
@@ -55,11 +74,13 @@ async def open_stores(
     writer: str | None = None,
     writer_url: str | None = None,
     load_index: bool = True,
+    redis_url: str | None = None,
 ) -> Stores:
     """Open (and migrate) everything. Raises UserError.
 
     `writer` names the role of a process that keeps the folder's writer lock until `close`, `writer_url` the door others
     may use meanwhile. `load_index=False` opens for an import with another embedder than the index was made with.
+    `redis_url` is where several processes share their hot searches.
     """
     _make(data_dir)
     lock = WriterLock.take(data_dir, writer, writer_url) if writer else None
@@ -70,10 +91,10 @@ async def open_stores(
         made = await asyncio.to_thread(make_embedder, embedder) if isinstance(embedder, str) else embedder
         shelf = await asyncio.to_thread(VectorShelf, data_dir, chroma_url)
         catalog = CatalogStore(database)
-        index = SearchIndex(database, catalog, data_dir, shelf, made)
-        stores = Stores(
-            database, catalog, PolicyStore(database, made), CustomerStore(database), index, made, data_dir, shelf, lock
-        )
+        shared = SharedCache(redis_url, namespace_of([database_url])) if redis_url else None
+        index = SearchIndex(database, catalog, data_dir, shelf, made, shared)
+        policies, customers = PolicyStore(database, made), CustomerStore(database)
+        stores = Stores(database, catalog, policies, customers, index, made, data_dir, shelf, lock, shared)
         if load_index:
             await index.load()
         return stores

@@ -45,7 +45,7 @@ Progress = Callable[[str, int, int | None], None]
 
 _ITEMS_A_STEP = 200
 _NO_SPACE = 1 << 20
-_PRODUCTS_A_STEP = 64
+_PRODUCTS_A_STEP = 256
 _ROWS_A_STEP = 500
 _VECTORS_A_STEP = 1000  # Chroma pays by the call
 

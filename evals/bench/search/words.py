@@ -1,6 +1,6 @@
 """The words of the generated catalogue: kinds of things in two languages, what is said of them, and name parts.
 
-Plain data of evals/bench/search_catalogue. The long tail is made there: compounds of two name parts, and Chinese nouns
+Plain data of evals/bench/search/catalogue. The long tail is made there: compounds of two name parts, and Chinese nouns
 by the frequencies of jieba's dictionary.
 """
 

