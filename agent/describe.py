@@ -1,21 +1,19 @@
 """Writes a product's description for the merchant, every claim backed by an attribute.
 
 The model writes from the backed facts alone; the gate then checks each claim against them, as it does for a shopper's
-answer, and an adjective of quality or material that no attribute backs is named. Called by `aisle describe`.
+answer, and a soft claim that no attribute backs is taken out and named. Called by `aisle describe`.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Literal
 
 from agent.deps import Deps
 from agent.model import Message
 from agent.verify.gate import Gate
+from agent.verify.soft import unbacked_out
 from tools.describe.describe_product import backed_facts
 from tools.errors import UserError
 from tools.search.cards import View, ground_of, show
@@ -38,11 +36,6 @@ _TONES: Mapping[str, Mapping[str, str]] = {
         "technical": "严谨专业",
     },
 }
-# Claims that sell and mislead when no attribute says so; each is looked for in the facts before it may stand.
-_LOADED: Mapping[str, list[str]] = tomllib.loads(
-    resources.files("agent").joinpath("loaded_claims.toml").read_text("utf-8")
-)
-_SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]*\s*")
 
 
 @dataclass(slots=True)
@@ -75,27 +68,9 @@ async def write_description(deps: Deps, product_id: str, *, language: str, tone:
         async for delta in stream:
             text += gate.feed(delta)
     text += gate.finish()
-    kept, removed = unbacked_out(text, "\n".join(facts), language)
-    removed += [cut.text for cut in gate.report.cut]
+    kept, soft = unbacked_out(text, "\n".join(facts))
+    removed = [claim.sentence for claim in soft] + [cut.text for cut in gate.report.cut]
     return Description(product.id, language, kept, facts, removed)
-
-
-def unbacked_out(text: str, facts: str, language: str) -> tuple[str, list[str]]:
-    """The text without sentences that make a loaded claim the facts do not back, and those sentences."""
-    backed = facts.lower()
-    loaded = [word for word in _LOADED.get(language, _LOADED["en"]) if not _stands(word, backed)]
-    kept: list[str] = []
-    removed: list[str] = []
-    for sentence in _SENTENCE.findall(text):
-        low = sentence.lower()
-        (removed if any(_stands(word, low) for word in loaded) else kept).append(sentence)
-    return "".join(kept).strip(), [sentence.strip() for sentence in removed]
-
-
-def _stands(word: str, text: str) -> bool:
-    if word.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(word.lower())}(?![a-z])", text) is not None
-    return word.lower() in text
 
 
 async def _find(deps: Deps, product_id: str) -> Product:

@@ -20,7 +20,8 @@ from pydantic import BaseModel
 
 from agent.verify.gate import Gate
 from agent.verify.names import NameIndex
-from tools.ground import Ground
+from agent.verify.soft import unbacked_out
+from tools.ground import Ground, ProductFacts
 
 SUITE = Path(__file__).parent / "suites" / "claims.jsonl"
 HALVES = ("tuned", "held", "dev", "held-out")
@@ -106,9 +107,17 @@ def _shown(setting: Setting, names: NameIndex, sentence: Sentence) -> str:
     ground = setting.ground
     if sentence.product:
         ground = Ground(products={sentence.product: ground.products[sentence.product]})
+    facts = ground.products[sentence.product] if sentence.product else None
     gate = Gate(ground, sentence.language, names=names, shown=setting.shown, today=setting.today)
     text = sentence.text
-    return "".join(gate.feed(text[start : start + _DELTA]) for start in range(0, len(text), _DELTA)) + gate.finish()
+    shown = "".join(gate.feed(text[start : start + _DELTA]) for start in range(0, len(text), _DELTA)) + gate.finish()
+    return unbacked_out(shown, _lines(facts))[0] if facts else shown
+
+
+def _lines(facts: ProductFacts) -> str:
+    """A product's facts as a description's writer gets them, one a line."""
+    attributes = (f"{key}: {value}" for key, value in facts.attributes.items())
+    return "\n".join((*facts.names, f"brand: {facts.brand}", *attributes))
 
 
 def scores(results: list[Outcome], half: str) -> dict[str, Score]:

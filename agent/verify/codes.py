@@ -76,7 +76,7 @@ class CodeClaim(Claim):
         if self.code.upper() in {code.upper() for code in facts.ground.codes} or self.code.lower() in facts.policy_text:
             return PASS
         reason = "no such discount code"
-        if not self.left.strip(' -*"“') or self.left.split()[0] in _FIRST_WORDS:
+        if not self.left.strip(' -*"“').split() or self.left.split()[0] in _FIRST_WORDS:
             return cut("", reason, "sentence")
         if facts.chinese:
             return cut("结算页所列的优惠码", reason, "sentence")

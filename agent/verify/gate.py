@@ -6,6 +6,7 @@ the readers' business, one noun a module. agent/nodes/answer feeds it deltas; wh
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from datetime import date
@@ -32,6 +33,8 @@ _STARTS = frozenset(word[:end] for word in (*_SOFT_WORDS, *_LEADS) for end in ra
 _LED = frozenset({"the", "a", "an", "our", "this", "your", "my"})
 _LED_STARTS = frozenset(word[:end] for word in _LED for end in range(1, len(word) + 1))
 _MAX_QUEUE = 400
+_NEXT_WORD = re.compile(" [a-z]{1,40}")
+"""What most of a model's tokens are: a space and a word, or the beginning of one."""
 
 
 class Gate:
@@ -78,6 +81,8 @@ class Gate:
 
     def feed(self, text: str) -> str:
         """What may be shown now: text up to the first token that may open a claim ('' while all of it is held)."""
+        if (flowing := self._flow(text)) is not None:
+            return flowing
         self._todo.extend(self._lexer.feed(text))
         self._run()
         if self._lexer.tail and not self._held and not self._queue and self._cutting == "keep":
@@ -96,6 +101,35 @@ class Gate:
             self._out.extend(self._soft)
         self._soft.clear()
         return self._flush()
+
+    def _flow(self, text: str) -> str | None:
+        """What the long way would show of the next plain word in mid-sentence; None for everything else.
+
+        The word before it is complete now. Where neither opens a claim or waits for anything, the lexer, the readers
+        and the queues have nothing to do, and a token costs a few table look-ups.
+        """
+        word = self._lexer.tail
+        if self._fresh or self._held or self._queue or self._dot or self._cutting != "keep":
+            return None
+        if not (word.isascii() and word.isalpha() and _NEXT_WORD.fullmatch(text)):
+            return None
+        low, shown = word.lower(), ""
+        if not self._early:
+            if low in _SOFT_WORDS or self._readers.open(Token(WORD, word, low), joined=False):
+                return None
+            shown = "".join(self._soft) + word
+            self._soft.clear()
+        elif self._early != len(word):
+            return None
+        self._sentence.add(low + " ")
+        self._joined = False
+        start = self._lexer.tail = text[1:]
+        if start in _STARTS or self._readers.may_open(start, start):
+            self._early = 0
+            self._soft.append(" ")
+            return shown
+        self._early = len(start)
+        return shown + text
 
     def _flush(self) -> str:
         shown = "".join(self._out)
