@@ -46,6 +46,7 @@ class StoreConfig:
     data_dir: Path
     database_url: str = ""
     chroma_url: str | None = None
+    redis_url: str | None = None
     embedder: str = "e5-small"
     shop_file: Path | None = None
     rates_file: Path | None = None
@@ -92,6 +93,7 @@ async def open_services(config: StoreConfig) -> AsyncIterator[Services]:
             data_dir=config.data_dir,
             embedder=config.embedder,
             chroma_url=config.chroma_url,
+            redis_url=config.redis_url,
             writer=config.writer,
             writer_url=config.writer_url,
         )

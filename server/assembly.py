@@ -34,6 +34,7 @@ def store_config(settings: Settings, *, serving: bool = False) -> StoreConfig:
         data_dir=settings.data_dir,
         database_url=settings.database_url,
         chroma_url=settings.chroma_url,
+        redis_url=settings.redis_url,
         embedder=settings.embedder,
         shop_file=settings.shop_file,
         rates_file=settings.rates_file,

