@@ -25,13 +25,14 @@ def print_tables(found: dict[str, Any], console: Console) -> None:
     console.print(table)
     recall = ", ".join(f"{name}: {value:.3f}" for name, value in found["recall_at_50"].items())
     worst = max(found["cases"][f"hybrid_3_filters_{name}"]["median_ms"] for name in found["recall_at_50"])
+    update = found["update"]
     lines = [
         f"recall@50 of the filtered vectors: {recall} (goal {GOAL_RECALL})",
         f"three filters, worst median: {worst:.1f} ms (goal at 100,000: {GOAL_MS:.0f} ms)",
         f"Chroma's filtered query takes {found['ratio_chroma_filtered']} times as long (goal {GOAL_RATIO:.0f})",
         f"memory {found['memory_mb']} MB, disk {found['disk_mb']} MB, {found['products_per_second']} products/s, "
         f"opened in {found['open_seconds']} s",
-        f"a price change: {found['update']['ms']} ms, seen by the next search: {found['update']['seen_by_next_search']}",
+        f"a price change takes {update['ms']} ms; the next search sees it: {update['seen_by_next_search']}",
     ]
     if card := found.get("first_card"):
         lines.append(f"first card: {card['median']:.1f} ms median, {card['p95']:.1f} ms p95 (goal 150 ms)")
