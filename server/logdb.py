@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 RunStatus = Literal["running", "finished", "failed", "cancelled"]
 Why = Literal["unknown", "repeated", "busy", "silenced", "not_yours"]
@@ -42,8 +42,7 @@ class Entry:
     """Set by `settle`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """The entry is stored under this number; `owner` is the conversation's at that moment."""
 
     seq: int
@@ -134,9 +133,8 @@ def _refusal(entry: Entry, head: Head | None, refused_runs: set[str]) -> Refused
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An event as it lies in the log."""
+class Stored(NamedTuple):
+    """An event as it lies in the log. A tuple, like Placed, because one is made for every token."""
 
     seq: int
     run_id: str

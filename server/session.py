@@ -163,18 +163,19 @@ class Session:
             return []
         return self.fail("hello_required", "No hello came in time.")
 
-    def expects(self, seq: int) -> bool:
-        """Whether this live event comes next, with nothing owed before it."""
-        return self.state is State.OPEN and not self._reading and seq == self.seq + 1
+    def next_frame(self, stored: Stored) -> str | None:
+        """The frame of a live event that comes next, with nothing owed before it; None for any other, see `deliver`."""
+        if stored.seq != self.seq + 1 or self._reading or self.state is not State.OPEN:
+            return None
+        self.seq = stored.seq
+        return frames.event(stored)
 
     def deliver(self, stored: Stored) -> list[Step]:
         """A live event. One that leaves a gap sends the shell to the log; one that is known already is nothing."""
         if self.state is not State.OPEN or stored.seq <= self.seq:
             return []
-        if self.expects(stored.seq):
-            self.seq = stored.seq
-            return [Send(frames.event(stored))]
-        return self.missed(stored.seq)
+        frame = self.next_frame(stored)
+        return self.missed(stored.seq) if frame is None else [Send(frame)]
 
     def missed(self, seq: int) -> list[Step]:
         """Events up to this number exist that were not delivered."""

@@ -302,14 +302,12 @@ class ChatSocket:
             wire is None
             or mailbox.wake.is_set()
             or self._sending.locked()
-            or not self._session.expects(stored.seq)
             or not wire.ready
+            or (frame := self._session.next_frame(stored)) is None
         ):
             mailbox.put(stored)
-            return
-        for step in self._session.deliver(stored):
-            if isinstance(step, Send):
-                wire.offer(step.text)
+        else:
+            wire.offer(frame)
 
     async def _send_events(self) -> None:
         try:

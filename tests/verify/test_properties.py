@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +35,23 @@ def test_what_is_shown_never_depends_on_how_the_text_was_chopped(text: str, lang
         size = sizes[turn % len(sizes)]
         shown += gate.feed(text[place : place + size])
         place, turn = place + size, turn + 1
+    assert shown + gate.finish() == whole(text, language)
+
+
+COMMON = """a an and the but so or also is it was just get use save this your our with under up in stock good soft
+warm walk tent Tent nimbus Nimbus family Skyline only three first second cheaper cheapest than don't I've I it's they
+cancelled refund order added free five within budget black colour""".split()
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from(COMMON), st.sampled_from(PIECES)), max_size=24), st.sampled_from(["en", "de"])
+)
+def test_words_that_come_one_by_one_show_what_the_whole_text_shows(words: list[str], language: str) -> None:
+    """A model's tokens are mostly a space and a word, which take a way of their own through the gate."""
+    text = " ".join(words)
+    gate = Gate(GROUND, language, names=NAMES)
+    shown = "".join(gate.feed(token) for token in re.findall(r" ?[A-Za-z]{1,6}|.", text, re.DOTALL))
     assert shown + gate.finish() == whole(text, language)
 
 
