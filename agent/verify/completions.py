@@ -12,9 +12,10 @@ from agent.verify.binding import subjects
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut, swap
 from agent.verify.deeds import DOING, DONE, OBJECTS, PROMISED, SAVED, STATUS_WORDS, STATUSES, Actions
 from agent.verify.facts import Facts
-from agent.verify.lexer import SPACE, WORD
+from agent.verify.lexer import NUMBER, SPACE, WORD
 from agent.verify.phrases import pattern
 from agent.verify.sentence import Sentence
+from agent.verify.units import SYMBOLS
 from tools.stores.people import OrderStatus
 
 _ME = frozenset({"i", "we", "i've", "we've", "i'm", "we're", "i'll", "we'll"})
@@ -33,6 +34,7 @@ _FILL = frozenset(
         "also",
         "successfully",
         "gone",
+        "went",
         "ahead",
         "and",
         "been",
@@ -45,7 +47,7 @@ _PASSIVE_FILL = frozenset(
 )
 _FUTURE = frozenset({"i'll", "we'll"})
 _RECEIVED = frozenset({"receive", "get", "be", "have", "see"})
-_GOODS = frozenset({"refund", "refunded", "reimbursed", "credit", "replacement", "reimbursement"})
+_GOODS = frozenset({"refund", "refunded", "reimbursed", "credit", "replacement", "reimbursement", "voucher", "coupon"})
 _OWN = pattern("your|this|that|it|order [a-z0-9-]*[0-9][a-z0-9-]*|the order|order")
 # Deeds only a tool of ours could have done, so that it is certain they were not.
 _OURS = frozenset(
@@ -135,7 +137,7 @@ def _mine(cursor: Cursor) -> Claim | None:
     end, actions = _with_object(cursor, place + 1, table[word])
     if actions == SAVED and cursor.at(cursor.skip(place + 1)).low not in ("your", "that", "this", "it", "these"):
         return None  # 'I have saved the best for last'
-    if word in ("placed", "place", "changed", "change", "saved", "save", "order", "sent") and not end:
+    if word in ("placed", "place", "changed", "change", "saved", "save", "order", "sent", "received") and not end:
         return None
     return DeedClaim(
         kind="done", text=cursor.text(0, place + 1), size=place + 1, actions=actions, verb=word, promise=future
@@ -178,7 +180,7 @@ def _yours(cursor: Cursor) -> Claim | None:
                 verb=word,
                 promise=True,
             )
-        if cursor.at(place).kind != WORD:
+        if cursor.at(place).kind not in (WORD, NUMBER) and cursor.at(place).text not in SYMBOLS:
             return None
     return None
 

@@ -10,7 +10,7 @@ from agent.verify.completions import DeedClaim
 from agent.verify.deeds import DONE_CHINESE, OBJECTS, STATUSES, Actions
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, END
-from agent.verify.phrases import starts_with
+from agent.verify.phrases import pattern, starts_with
 from agent.verify.sentence import Sentence
 
 _STATUSES = tuple(word for word in STATUSES if not word.isascii())
@@ -28,6 +28,7 @@ CJK_OPENERS = (
     | frozenset(word[0] for word in (*_STATUSES, *_PAST, *_FUTURE, *_FOR, *_ME, *_YOU))
     | frozenset("成办")
 )
+_REQUEST = pattern("", "申请|审核|请求|退款|退货|换货")
 _MAX_OBJECT = 40
 
 
@@ -106,7 +107,7 @@ def _deed(cursor: Cursor, sentence: Sentence) -> Claim | None:
     if not (past or future or helped):
         return None
     verb = starts_with(cursor, place, _VERBS)
-    if not verb:
+    if not verb or (verb == "通过" and not _REQUEST.search(sentence.left)):
         return None
     end = place + len(verb)
     after = starts_with(cursor, end, _SUCCESS)

@@ -36,14 +36,15 @@ DONE = _words(
         "removed deleted": _OUT,
         "saved remembered noted": SAVED,
         "erased forgotten": frozenset({"profile_erased"}),
-        "updated changed modified edited amended": _CHANGED,
+        "updated changed modified edited amended corrected rescheduled": _CHANGED,
         "cancelled canceled": _CANCELLED,
         "refunded credited reimbursed": _REFUND,
         "exchanged": _EXCHANGE,
         "returned": _RETURN,
-        "processed issued initiated started submitted arranged completed approved requested filed": _WORK,
+        "processed issued initiated started submitted arranged completed approved requested filed resolved": _WORK,
         "transferred connected forwarded escalated handed notified contacted alerted informed": _HANDED,
         "placed purchased ordered bought booked reserved dispatched emailed mailed sent charged paid shipped": _NEVER,
+        "upgraded waived received": _NEVER,
     }
 )
 PROMISED = _words(
@@ -127,6 +128,9 @@ DONE_CHINESE: Mapping[str, Actions] = {
     "发起": _WORK,
     "受理": _WORK,
     "办妥": _WORK,
+    "通过": _WORK,
+    "批准": _WORK,
+    "备注": _NEVER,
     "办好": _WORK,
     "改好": _CHANGED,
     "取消好": _CANCELLED,

@@ -209,7 +209,9 @@ def _handle(cursor: Cursor) -> Claim | None:
     account = cursor.at(place)
     marked = cursor.at(place - 1).text == "@"
     named = account.kind == NUMBER and len(account.text) >= _SHORTEST
-    named = named or (account.kind == WORD and (marked or any(c.isdigit() for c in account.text)))
+    marked = marked or cursor.at(place - 1).text in (":", "：")
+    joined = cursor.at(place + 1).text == "_"
+    named = named or (account.kind == WORD and (marked or joined or any(c.isdigit() for c in account.text)))
     if not named:
         return None
     end = place + 1

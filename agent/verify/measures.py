@@ -63,7 +63,7 @@ class MeasureClaim(Claim):
     def _known(self, wanted: Quantity, facts: Facts, products: list[str], named: bool) -> bool:
         time = wanted.unit in _TIMES
         # What is said of returns or delivery is for the policies to say, not for an attribute.
-        if not (self.topics - {"warranty"}) and facts.says(wanted, products, time):
+        if ("warranty" in self.topics or not self.topics) and facts.says(wanted, products, time):
             return True
         if facts.policy_says(wanted, self.topics):
             return True
@@ -157,7 +157,9 @@ def _measure(cursor: Cursor, number: Number, sentence: Sentence) -> Claim | None
 def _topics(cursor: Cursor, end: int, sentence: Sentence) -> Topics:
     """What the clause around a length of time is about; looks ahead only where the words before it do not say."""
     clause = _CLAUSE.split(sentence.left)[-1]
-    return topics_of(clause) or topics_of(_CLAUSE.split(cursor.ahead(end, _AHEAD))[0]) or topics_of(sentence.left)
+    if topics := topics_of(clause):
+        return topics
+    return topics_of(clause + _CLAUSE.split(cursor.ahead(end, _AHEAD))[0]) or topics_of(sentence.left)
 
 
 def _spec(cursor: Cursor, number: Number) -> Claim | None:

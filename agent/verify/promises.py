@@ -18,9 +18,11 @@ from agent.verify.sentence import Sentence
 _ME = frozenset({"i", "we", "i'll", "we'll", "i'd", "we'd"})
 _SOMEBODY = frozenset(
     "someone somebody agent agents representative representatives rep colleague colleagues manager managers specialist "
-    "specialists team member members advisor adviser person staff supervisor courier expert they".split()
+    "specialists team member members advisor adviser person staff supervisor courier expert experts technician driver "
+    "they".split()
 )
 _CALLS = frozenset("call phone ring email contact text visit".split())
+_WE_DO = r"(?:will|we|we'll) (?:\w+ ){0,2}"
 _BACK = frozenset({"back", "touch", "out"})
 _WILL = frozenset({"will", "shall", "can", "would", "could", "promise", "guarantee"})
 _FILL = frozenset(
@@ -35,8 +37,15 @@ _GRANTS = frozenset(
 _VOWS = frozenset({"promise", "guarantee", "ensure", "assure"})
 _OFFERED = frozenset({"discount", "refund", "voucher", "coupon", "credit", "compensation", "upgrade", "gift", "deal"})
 _SENT = frozenset({"replacement", "refund", "voucher", "gift", "coupon", "sample", "new"})
-OPENERS = frozenset(
-    {*_ME, *_SOMEBODY, *_VOWS, "free", "complimentary", "guaranteed", "guarantees", "no", "at", "money", "price"}
+_SURELY = frozenset({"definitely", "certainly", "surely", "absolutely"})
+_ARRIVES = frozenset("arrive be reach ship get come deliver receive work fit last".split())
+_EXPECTED = frozenset("call email message reply refund response voucher".split())
+OPENERS = (
+    _SURELY
+    | {"entitled", "expect"}
+    | frozenset(
+        {*_ME, *_SOMEBODY, *_VOWS, "free", "complimentary", "guaranteed", "guarantees", "no", "at", "money", "price"}
+    )
 )
 
 _FREE = frozenset(
@@ -54,6 +63,7 @@ _KEYS = {
     "replacement": "replac|更换",
     "repair": "repair|维修",
 }
+_CONTENT = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2}")
 _DENIED = pattern(
     "can't|cannot|can not|couldn't|could not|don't|do not|didn't|not|never|no|unable to|won't|aren't able to|isn't",
     at="end",
@@ -70,13 +80,15 @@ class PromiseClaim(Claim):
     words: tuple[str, ...]
     shown: str = ""
     """What to show instead, in place; '' takes the rest of the sentence along."""
+    about: bool = False
+    """The policy sentence must also share a word with the sentence so far: 'Installation is free of charge'."""
     person: bool = False
     """A person will do it: true once the conversation was handed over."""
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         if sentence.asks or (self.person and "handed_over" in facts.ground.done):
             return PASS
-        if self.words and any(all(re.search(word, line) for word in self.words) for line in facts.policy_lines):
+        if self.words and any(self._says(line) for line in facts.policy_lines):
             return PASS
         if _DENIED.search(self.left) or _ASKED.search(self.left):
             return PASS
@@ -84,6 +96,11 @@ class PromiseClaim(Claim):
         if self.shown:
             return cut(self.shown, reason)
         return cut("", reason, "sentence")
+
+    def _says(self, line: str) -> bool:
+        if not all(re.search(word, line) for word in self.words):
+            return False
+        return not self.about or any(word in line for word in _CONTENT.findall(self.left))
 
 
 def read_promise(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
@@ -97,13 +114,20 @@ def read_promise(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | No
         return _somebody(cursor)
     if first.low in _VOWS or first.low in ("guaranteed", "guarantees"):
         return _vow(cursor, sentence)
+    if first.low in _SURELY:
+        return _claim(cursor, 1, "guarant|保证", shown="likely") if cursor.at(cursor.skip(1)).low in _ARRIVES else None
+    if first.low in ("entitled", "expect"):
+        return _due(cursor)
     if first.low in ("free", "complimentary"):
         return _free(cursor, sentence)
     return _at_no_cost(cursor) if first.low in ("at", "no") else _assurance(cursor, sentence)
 
 
-def _claim(cursor: Cursor, end: int, *words: str, shown: str = "", person: bool = False) -> PromiseClaim:
-    return PromiseClaim(kind="promise", text=cursor.text(0, end), size=end, words=words, shown=shown, person=person)
+def _claim(
+    cursor: Cursor, end: int, *words: str, shown: str = "", about: bool = False, person: bool = False
+) -> PromiseClaim:
+    text = cursor.text(0, end)
+    return PromiseClaim(kind="promise", text=text, size=end, words=words, shown=shown, about=about, person=person)
 
 
 def _mine(cursor: Cursor) -> Claim | None:
@@ -126,7 +150,8 @@ def _mine(cursor: Cursor) -> Claim | None:
         return _in_touch(cursor, place)
     if word in ("offer", "give", "send", "get"):
         return _given(cursor, place)
-    return _claim(cursor, place + 1, _stem(word)) if word in _GRANTS else None
+    own = _WE_DO + word if word in _CALLS else _stem(word)
+    return _claim(cursor, place + 1, own) if word in _GRANTS else None
 
 
 def _stem(word: str) -> str:
@@ -191,7 +216,7 @@ def _somebody(cursor: Cursor) -> Claim | None:
         place = cursor.skip(place + 1)
     word = cursor.at(place).low
     if word in _CALLS:
-        return _claim(cursor, place + 1, word, person=True)
+        return _claim(cursor, place + 1, _WE_DO + word, person=True)
     return _in_touch(cursor, place) if word in ("get", "be", "reach") else None
 
 
@@ -211,7 +236,7 @@ def _free(cursor: Cursor, sentence: Sentence) -> Claim | None:
     place = cursor.skip(1)
     word = cursor.at(place).low
     if word == "of" and cursor.at(cursor.skip(place + 1)).low == "charge":
-        return _claim(cursor, cursor.skip(place + 1) + 1, "free", shown="as our policies state")
+        return _claim(cursor, cursor.skip(place + 1) + 1, "free|免费", shown="as our policies state", about=True)
     if word == "express":
         place = cursor.skip(place + 1)
     if word not in _FREE:
@@ -226,6 +251,17 @@ def _free(cursor: Cursor, sentence: Sentence) -> Claim | None:
     return _claim(cursor, end, "free|免|包邮", key, shown=shown)
 
 
+def _due(cursor: Cursor) -> Claim | None:
+    """'entitled to a full refund', 'expect a call from us'."""
+    place = cursor.skip(1)
+    if cursor.at(0).low == "entitled":
+        return _claim(cursor, place + 1, "entitled|right to") if cursor.at(place).low == "to" else None
+    while cursor.at(place).low in ("a", "an", "your", "full", "quick"):
+        place = cursor.skip(place + 1)
+    word = cursor.at(place).low
+    return _claim(cursor, place + 1, _stem(word), person=True) if word in _EXPECTED else None
+
+
 def _at_no_cost(cursor: Cursor) -> Claim | None:
     """'at no extra cost', 'no charge'."""
     place = 0
@@ -238,7 +274,9 @@ def _at_no_cost(cursor: Cursor) -> Claim | None:
         place = cursor.skip(place + 1)
     if cursor.at(place).low not in ("cost", "charge") or cursor.at(0).low != "at":
         return None
-    return _claim(cursor, place + 1, "free|no (?:extra |additional )?(?:cost|charge)", shown="as our policies state")
+    return _claim(
+        cursor, place + 1, "free|no (?:extra |additional )?(?:cost|charge)", shown="as our policies state", about=True
+    )
 
 
 def _assurance(cursor: Cursor, sentence: Sentence) -> Claim | None:

@@ -46,6 +46,7 @@ from agent.verify.links import read_link
 from agent.verify.measures import read_measure
 from agent.verify.mixing import read_foreign
 from agent.verify.names import NameIndex, NameReader
+from agent.verify.nouns import PLAIN
 from agent.verify.numbers import ENGLISH, NUMERALS
 from agent.verify.percents import read_percent
 from agent.verify.positions import read_position
@@ -136,7 +137,7 @@ class Readers:
         if kind == WORD:
             if self._latin_foreign or low in _WORDS or text.isupper():
                 return True
-            return (text[0].isupper() and low not in strangers.PLAIN) or self._names.opens(low)
+            return (text[0].isupper() and low not in PLAIN) or self._names.opens(low)
         if kind == CJK:
             return self._cjk_foreign or text in _ALL_CHARS or self._names.opens(text)
         return kind == NUMBER or (kind == MARK and (text in _OPEN_MARKS or (joined and text == ".")))

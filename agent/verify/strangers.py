@@ -1,27 +1,22 @@
 """Invented products in plain text: 'the Nordwind Trail Parka', 推荐北境探险羽绒服, names that no catalogue holds.
 
 Owns telling a name-like run from ordinary capitals (places, ways to pay, kinds of things), with the words of
-nouns.toml. Names the store knows are agent/verify/names' business, those in bold or quotes agent/verify/titles'.
+agent/verify/nouns. Names the store knows are agent/verify/names' business, those in bold or quotes
+agent/verify/titles'.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
 
 from agent.verify.claim import Claim, Cursor, Verdict, cut
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, NUMBER, SPACE, WORD, Token
 from agent.verify.names import NameClaim, NameReader
+from agent.verify.nouns import KINDS, KINDS_ZH, OTHERS, PLAIN, THINGS, THINGS_ZH, singular
 from agent.verify.phrases import pattern, starts_with
 from agent.verify.sentence import Sentence
-
-_LISTS = tomllib.loads(resources.files("agent.verify").joinpath("nouns.toml").read_text("utf-8"))
-_THINGS, _KINDS, _OTHERS, PLAIN = (frozenset(_LISTS[key].split()) for key in ("things", "kinds", "others", "plain"))
-_THINGS_ZH = tuple(_LISTS["things_zh"].split())
-_KINDS_ZH = re.compile("|".join(sorted(_LISTS["kinds_zh"].split(), key=len, reverse=True)))
 
 _OFFERS_ZH = ("推荐", "看看", "试试", "考虑", "选择", "还有", "比如", "例如", "入手", "看一下", "了解")
 CJK_OPENERS = frozenset(word[0] for word in _OFFERS_ZH)
@@ -48,7 +43,7 @@ _COUNTED_ZH = re.compile("[一两二三四五六几某每][条件只双台款张
 _STOPS_ZH = frozenset("的了是我您你吗请可以要和与或在有不这那给也很都就等到从对")
 _OFFERED = pattern(
     "recommend(?:ing)?|suggest|consider|look at|check out|try|how about|what about|go for|go with|choose|pick|enjoy"
-    "|love|meet|introduce|option is|alternative is|called|have|carry|offer|like|prefer",
+    "|love|meet|introduce|option is|alternative is|there's|there is|there are|called|have|carry|offer|like|prefer",
     "|".join(_OFFERS_ZH),
     at="end",
     tail=r"(?:[ ]+(?:also|maybe|perhaps|you|with|to))?(?:[ ]+(?:the|our|a|an|this))?[ ]*",
@@ -118,16 +113,16 @@ class StrangerReader:
         first = 1 if not sentence.left.strip() and len(words) < _LONG_RUN else 0  # any first word has a capital
         own = [word for word in names[first : -1 if thing else None] if self._distinct(word.low)]
         if thing:
-            long = len(words) >= _LONG_RUN and _THINGS.isdisjoint(word.low for word in names[:-1])
+            long = len(words) >= _LONG_RUN and THINGS.isdisjoint(word.low for word in names[:-1])
             return bool(own) or (long and bool(_OFFERED.search(sentence.left)))
-        if not own or {word.low for word in names} & _OTHERS or not _OFFERED.search(sentence.left):
+        if not own or {word.low for word in names} & OTHERS or not _OFFERED.search(sentence.left):
             return False
         return not _WEAK.search(sentence.left) or bool(_CAMEL.search(" ".join(word.text for word in own)))
 
     def _single(self, cursor: Cursor, tokens: list[Token], facts: Facts, sentence: Sentence) -> Claim | None:
         """'the Ashgrove lamp', 'Nordwind 户外夹克': one capital and a thing."""
         word = tokens[0]
-        if not self._distinct(word.low) or word.low in _OTHERS:
+        if not self._distinct(word.low) or word.low in OTHERS:
             return None
         if cursor.at(1).kind == SPACE and cursor.at(2).kind == WORD:
             thing = cursor.at(2)
@@ -162,11 +157,11 @@ class StrangerReader:
             return None
         tokens = [cursor.at(n) for n in range(start, end)]
         text = "".join(token.text for token in tokens)
-        thing = max((t for t in _THINGS_ZH if text.endswith(t)), key=len)
+        thing = max((t for t in THINGS_ZH if text.endswith(t)), key=len)
         own = text.removesuffix(thing)
         for brand in self._brands_zh:
             own = own.replace(brand, "")
-        own = _KINDS_ZH.sub("", _COUNTED_ZH.split(own)[-1])
+        own = KINDS_ZH.sub("", _COUNTED_ZH.split(own)[-1])
         if len(own) < 2 or self._grounded(tokens):
             return None
         return StrangerClaim(
@@ -181,25 +176,32 @@ class StrangerReader:
             if token.kind != CJK or token.text in _STOPS_ZH:
                 return 0
             text += token.text
-            if text.endswith(_THINGS_ZH):
+            if text.endswith(THINGS_ZH):
                 return place + 1
         return 0
 
     def _thing(self, low: str) -> bool:
-        single = low.removesuffix("es") if low.endswith(("ches", "shes", "xes", "sses")) else low.removesuffix("s")
-        return not {low, single}.isdisjoint(_THINGS) or low in self._names.heads or single in self._names.heads
+        single = singular(low)
+        return not {low, single}.isdisjoint(THINGS) or low in self._names.heads or single in self._names.heads
 
     def _distinct(self, low: str) -> bool:
         """Whether a word names rather than describes."""
-        return not ({low, low.removesuffix("'s")} & (_KINDS | PLAIN | self._brands)) and not self._thing(low)
+        return not ({low, low.removesuffix("'s")} & (KINDS | PLAIN | self._brands)) and not self._thing(low)
 
     def _known(self, tokens: list[Token], facts: Facts) -> bool:
         text = "".join(token.text for token in tokens).lower()
         return text in facts.text or self._grounded(tokens) or self._names.begins(tokens)
 
     def _grounded(self, tokens: list[Token]) -> bool:
-        cursors = (Cursor(tokens[n:], True) for n in range(len(tokens)))
-        return any(self._names.grounded(cursor) for cursor in cursors) or self._names.part_of(tokens)
+        """Whether a grounded name is inside; 'travel mug' alone, which names nothing, is none."""
+        for place in range(len(tokens)):
+            known = self._names.at(Cursor(tokens[place:], True))
+            if known and (not place or any(self._names_it(token) for token in tokens[place : place + known[0]])):
+                return True
+        return self._names.part_of(tokens)
+
+    def _names_it(self, token: Token) -> bool:
+        return token.kind == CJK or (token.kind == WORD and self._distinct(token.low))
 
 
 def _part_of_word(sentence: Sentence) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from agent.verify.nouns import things_in
 from agent.verify.phrases import pattern
 
 Topics = frozenset[str]
@@ -41,9 +42,13 @@ _SENTENCE = re.compile(r"[;；。！？!?\n]|\.(?=\s|$)")
 
 
 def topics_of(text: str) -> Topics:
-    """The topics of a lower-case text; what only says when the time begins ('after delivery') does not count."""
+    """The topics of a lower-case text, of a warranty with the things it is for.
+
+    What only says when the time begins ('after delivery') does not count.
+    """
     text = _ANCHOR.sub(" ", text)
-    return frozenset(topic for topic, words in _WORDS.items() if words.search(text))
+    found = frozenset(topic for topic, words in _WORDS.items() if words.search(text))
+    return found | things_in(text) if "warranty" in found else found
 
 
 def clauses(title: str, text: str) -> list[tuple[str, Topics]]:
@@ -51,7 +56,7 @@ def clauses(title: str, text: str) -> list[tuple[str, Topics]]:
     found: list[tuple[str, Topics]] = [(title.lower(), frozenset())]
     about = topics_of(title.lower())
     for sentence in _SENTENCE.split(text.lower()):
-        own = topics_of(sentence) or about
+        own = topics_of(sentence) or (topics_of(f"{title.lower()} {sentence}") if about else about)
         parts = _CLAUSE.split(sentence)
         split = len({topics_of(part) for part in parts} - {frozenset()}) > 1
         found += [(part, topics_of(part) or own) for part in parts] if split else [(sentence, own)]
