@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from evals.bench.embed.command import embed as embed_command
+
 app = typer.Typer(no_args_is_help=True, help="Measure times and costs, each beside a floor in the same run.")
 
 
@@ -43,3 +45,6 @@ def search(
         print(json.dumps(found, ensure_ascii=False))
     else:
         print_tables(found, Console())
+
+
+app.command("embed")(embed_command)
