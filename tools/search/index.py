@@ -90,7 +90,7 @@ class SearchIndex:
             stamp = stamp_of(self._data_dir, serving.number)
             revision = await self.hot.revision(stamp)
             self._changed_meanwhile.clear()
-            loaded = await open_generation(serving, stamp, self._data_dir, self._shelf, self._catalog)
+            loaded = await open_generation(serving, stamp, self._data_dir, self._shelf, self._catalog, self._embedder)
             for product in self._changed_meanwhile:
                 _set_stock(loaded, product)
             self._loaded = loaded
@@ -126,7 +126,7 @@ class SearchIndex:
 
     async def _worked_out(self, loaded: Loaded, request: SearchRequest) -> tuple[SearchResponse, Rows | None]:
         if request.vector is None and request.query.strip():
-            request = replace(request, vector=await self._vector_of(request.query))
+            request = replace(request, vector=await self._vector_of(loaded.files.text.asked(request.query).text))
         if len(loaded.files.ids) <= _INLINE_ROWS:
             return self._search(loaded, request)
         return await asyncio.to_thread(self._search, loaded, request)
@@ -240,7 +240,7 @@ def _set_stock(loaded: Loaded, product: Product) -> int | None:
 
 def _relevance(loaded: Loaded, query: str, likeness: Likeness, among: Mask | None) -> Relevance:
     files = loaded.files
-    return relevance(files.text, files.vectors, files.yardstick, query, likeness, among)
+    return relevance(files.text, files.vectors, loaded.space, query, likeness, among)
 
 
 def _response(

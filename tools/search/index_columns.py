@@ -74,6 +74,11 @@ class Columns:
         )
         self._in_stock = self.products_of(variants.in_stock)
 
+    @property
+    def categories(self) -> Numbers:
+        """By row, the number of its category; -1 where it has none."""
+        return self._products.category
+
     def passing_variants(self, filters: Filters) -> Mask:
         """Which variants meet every limit that a variant has, and whose products meet the rest."""
         variants, said = self._variants, self._words

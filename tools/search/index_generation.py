@@ -15,11 +15,13 @@ import orjson
 from tools.errors import UserError
 from tools.search.index_columns import Columns
 from tools.search.index_columns_builder import ColumnsBuilder
-from tools.search.index_rank import Yardstick
+from tools.search.index_space import Space
 from tools.search.index_text import TextIndex
+from tools.search.index_topics import topic_vectors
 from tools.search.index_vectors import VectorIndex
 from tools.search.index_words import warm
 from tools.stores import generations
+from tools.stores.embedders import Embedder
 from tools.stores.products import CatalogStore
 from tools.stores.vectors import VectorShelf
 
@@ -34,7 +36,6 @@ class Files:
     row_of: Mapping[str, int]
     text: TextIndex
     vectors: VectorIndex
-    yardstick: Yardstick
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Loaded:
     """Tells it from every other one, also from one of the same number in a store that was made anew."""
     files: Files
     columns: Columns
+    space: Space
 
 
 def stamp_of(data_dir: Path, number: int) -> str:
@@ -58,7 +60,12 @@ def stamp_of(data_dir: Path, number: int) -> str:
 
 
 async def open_generation(
-    serving: generations.Generation, stamp: str, data_dir: Path, shelf: VectorShelf, catalog: CatalogStore
+    serving: generations.Generation,
+    stamp: str,
+    data_dir: Path,
+    shelf: VectorShelf,
+    catalog: CatalogStore,
+    embedder: Embedder,
 ) -> Loaded:
     """Take a generation into memory. Raises UserError(`index_damaged`)."""
     home = generations.folder(data_dir, serving.number)
@@ -67,7 +74,9 @@ async def open_generation(
     async for part in catalog.iterate_raw(_PRODUCTS_A_STEP):
         builder.add(part)
     columns = await asyncio.to_thread(builder.build)
-    return Loaded(serving.number, stamp, files, columns)
+    topics = await asyncio.to_thread(topic_vectors, data_dir, embedder)
+    space = await asyncio.to_thread(Space.of, files.vectors, columns.categories, topics)
+    return Loaded(serving.number, stamp, files, columns, space)
 
 
 def _files(home: Path, serving: generations.Generation, shelf: VectorShelf) -> Files:
@@ -84,4 +93,4 @@ def _files(home: Path, serving: generations.Generation, shelf: VectorShelf) -> F
         vectors = VectorIndex.of(shelf.load(serving.number, ids, serving.dimension))
     else:
         shelf.check(serving.number, len(ids))
-    return Files(ids, {key: row for row, key in enumerate(ids)}, text, vectors, Yardstick.of(vectors))
+    return Files(ids, {key: row for row, key in enumerate(ids)}, text, vectors)

@@ -1,8 +1,9 @@
 """Which products are about a query, and in what order they come.
 
-Words and vectors each rank, reciprocal ranks are fused. Whether a product is about the query at all is asked first: by
-words where they name it, by vector where the nearest ones stand out. The default embedder's cosines lie within a narrow
-band, so that is measured against the catalogue's own: how far a product's nearest neighbour stands out in it.
+Whether there is anything about it at all is asked first (index_trust). Then words and vectors are added up: the BM25
+score as a share of the best one, and the nearness in deviations of the catalogue's (index_space). Scores instead of
+ranks, since how much better the first is than the second matters; the weight is a plateau of the dev half of
+evals/suites/search (3 to 8 are within 0.003 nDCG).
 All in arrays: a common word has thousands of rows, and each turn of a loop over them would cost a microsecond.
 Pure over one generation; used by SearchIndex alone.
 """
@@ -17,44 +18,22 @@ import numpy.typing as npt
 
 from tools.search.index_columns import Columns, Mask
 from tools.search.index_relax import Relaxed
+from tools.search.index_space import Nearness, Space
 from tools.search.index_text import Found, TextIndex
+from tools.search.index_trust import Signs
 from tools.search.index_vectors import VectorIndex
 from tools.stores.embedders import Vector
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-_RRF = 20.0
-_LEXICAL, _VECTOR = 1.4, 1.0
+_WORDS = 4.0  # what the best match by words is worth, in deviations of nearness
+_WHOLE = 0.3  # what having every word adds, as a share of the best BM25 score
 _MATCHES = 5000
-_SAMPLE = 300
-_MIDDLE_SAMPLE = 4000
 _EXACT = 256  # so many of the nearest are put in order by their full numbers
-_DEVIATIONS = 3.3  # how far the nearest stands out in deviations of all cosines; few products cannot reach it
-_ALONE, _BESIDE_WORDS = 0.7, 0.6  # … and as a share of how far a product's nearest neighbour does
 _NEAR_THE_BEST = 0.7
+_LEAST_NEAR = 0.35  # nearer than this share of the yardstick, or vectors are not listened to
 _COMMON = 0.1  # words that a larger share of the catalogue has say little: 'machine' of 'machine wash'
 _SOLD_OUT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Yardstick:
-    """How far the nearest neighbour of a product stands out from the rest of the catalogue, typically."""
-
-    margin: float
-
-    @classmethod
-    def of(cls, vectors: VectorIndex) -> Yardstick:
-        """Measure a generation; 0 where there are too few products to tell."""
-        count = len(vectors)
-        if count < 3:
-            return cls(0.0)
-        margins = []
-        for row in np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.int64).tolist():
-            cosines = vectors.cosines(vectors.take([row])[0])
-            middle = _middle(cosines)
-            cosines[row] = -1
-            margins.append(float(cosines.max()) - middle)
-        return cls(float(np.median(margins)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,58 +77,62 @@ class Relevance:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """One query's cosines with every row, and the rows that stand out among them; looked at once a query."""
+    """One query's cosines with every row; looked at once a query."""
 
     vector: Vector
     cosines: npt.NDArray[np.float32]
-    middle: float
-    spread: float
-    best: float
 
     @classmethod
     def of(cls, vectors: VectorIndex, vector: Vector) -> Likeness:
         """Compare a query with every row."""
-        cosines = vectors.cosines(vector)
-        return cls(vector, cosines, _middle(cosines), float(cosines.std()) or 1e-6, float(cosines.max()))
-
-    def standing_out(self, margin: float) -> Rows:
-        """Rows whose cosine is far above the catalogue's, and near that of the best."""
-        reachable = 0.7 * np.sqrt(max(1, len(self.cosines) - 1))
-        far = self.best - self.middle
-        if far / self.spread < min(_DEVIATIONS, reachable) or far < margin:
-            return np.empty(0, np.int64)
-        return np.flatnonzero(self.cosines >= self.middle + _NEAR_THE_BEST * far)
-
-    def ranks(self, vectors: VectorIndex, rows: Rows) -> Rows:
-        """The place of each of some rows among them by cosine, from 1; the first ones by the full numbers."""
-        cosines = self.cosines[rows]
-        order = np.argsort(-cosines, kind="stable")
-        first = order[:_EXACT]
-        exact = vectors.take(rows[first]) @ self.vector
-        order[: len(first)] = first[np.argsort(-exact, kind="stable")]
-        ranks = np.empty(len(rows), np.int64)
-        ranks[order] = np.arange(1, len(rows) + 1)
-        return ranks
+        return cls(vector, vectors.cosines(vector))
 
 
 def relevance(
-    text: TextIndex, vectors: VectorIndex, yardstick: Yardstick, query: str, likeness: Likeness, among: Mask | None
+    text: TextIndex, vectors: VectorIndex, space: Space, query: str, likeness: Likeness, among: Mask | None
 ) -> Relevance:
     """What is about the query. `among`: look for words in these rows only, since the best of all may not be there."""
-    found = text.search(query, _MATCHES, None if among is None else np.flatnonzero(among).tolist())
-    share = _BESIDE_WORDS if found.named.any() else _ALONE
-    near = likeness.standing_out(share * yardstick.margin)
+    found = text.search(query, _MATCHES, None if among is None else np.flatnonzero(among))
+    nearness = space.nearness(likeness.cosines, likeness.vector)
+    sure = bool((found.named & found.whole).any()) or among is not None
+    if not sure and not Signs.of(query, text, nearness, space).trusted:
+        return Relevance.of_all(np.zeros(len(vectors), np.bool_))
+    near = _near(nearness, space)
     rows = np.union1d(_by_words(found, near, len(vectors)), near)
-    lexical = _places(found.rows, rows)
-    nearest = likeness.ranks(vectors, rows)
-    scores = np.where(lexical > 0, _LEXICAL / (_RRF + lexical), 0.0) + _VECTOR / (_RRF + nearest)
+    return fused(found, nearness, rows, vectors, space, likeness)
+
+
+def fused(
+    found: Found, nearness: Nearness, rows: Rows, vectors: VectorIndex, space: Space, likeness: Likeness
+) -> Relevance:
+    """These rows (sorted, each once) with the scores that words and vectors give them together."""
+    nearest = nearness.scores[rows].astype(np.float64)
+    first = np.argsort(-nearest, kind="stable")[:_EXACT]
+    exactly = space.plain(vectors.take(rows[first]) @ likeness.vector, likeness.vector, rows[first])
+    nearest[first] += exactly - nearness.plain[rows[first]]
+    spread = float(nearness.scores.std()) or 1.0
+    scores = np.maximum((nearest - float(nearness.scores.mean())) / spread, 0.0)
+    merit = found.scores + _WHOLE * found.scores.max(initial=0.0) * found.whole
+    best = np.argsort(-merit, kind="stable")
+    lexical = _places(found.rows[best], rows)
+    by_words = np.append(merit[best], 0.0)[lexical - 1] if len(best) else np.zeros(len(rows))
+    scores += _WORDS * by_words / max(float(merit.max(initial=0.0)), 1e-9)
     exact = np.isin(rows, found.rows[found.named & found.whole])
-    return Relevance(rows, scores, exact, lexical, nearest, len(found.rows) == _MATCHES)
+    return Relevance(rows, scores, exact, lexical, _ranks(nearest), len(found.rows) == _MATCHES)
 
 
-def _middle(cosines: npt.NDArray[np.float32]) -> float:
-    """The median, of every so many: the middle of a hundred thousand is that of some thousands."""
-    return float(np.median(cosines[:: max(1, len(cosines) // _MIDDLE_SAMPLE)]))
+def _near(nearness: Nearness, space: Space) -> Rows:
+    """Rows that stand out by nearness, where any is near enough to be listened to."""
+    if not len(nearness.scores) or nearness.plain.max() < _LEAST_NEAR * space.yardstick:
+        return np.empty(0, np.int64)
+    middle = float(nearness.scores.mean())
+    return np.flatnonzero(nearness.scores >= middle + _NEAR_THE_BEST * (float(nearness.scores.max()) - middle))
+
+
+def _ranks(values: Floats) -> Rows:
+    ranks = np.empty(len(values), np.int64)
+    ranks[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
+    return ranks
 
 
 def _places(found: Rows, rows: Rows) -> Rows:
@@ -164,9 +147,7 @@ def _places(found: Rows, rows: Rows) -> Rows:
 
 
 def _by_words(found: Found, near: Rows, count: int) -> Rows:
-    """Rows that words alone can vouch for. With an unknown word among them ('guitar strings'), vectors must agree."""
-    if found.unknown and not len(near):
-        return np.empty(0, np.int64)
+    """Rows that words can vouch for."""
     whole = found.whole if found.whole.sum() <= max(_COMMON * count, 8) or len(near) else np.zeros_like(found.whole)
     return found.rows[found.named | whole]
 

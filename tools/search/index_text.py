@@ -1,7 +1,8 @@
-"""The Tantivy half of the search index: what a product's words are, building a generation, and BM25 over it.
+"""The Tantivy half of the search index: building a generation, and BM25 over it.
 
-A word of a query scores in its best field (weights below), words add up. Documents are known by their row, the place of
-the product in the generation. Owns no filters and no vectors. Blocking, and quick: callers decide about threads.
+A word of a query scores in its best field (weights in index_fields), words add up; index_query says what the words are.
+Documents are known by their row, the place of the product in the generation. Owns no filters and no vectors. Blocking,
+and quick: callers decide about threads.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,37 +18,28 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from tools.search.index_fields import FIELDS, NAMING, texts_of
+from tools.search.index_measures import Measure
+from tools.search.index_query import Asked, asked
 from tools.search.index_spelling import Spelling
-from tools.search.index_words import analyzer, is_number, query_head, query_words, segmented
-
-FIELDS: Mapping[str, float] = {
-    "title": 3.0,
-    "title_other": 3.0,
-    "category": 2.0,
-    "category_other": 2.0,
-    "brand": 2.0,
-    "tags": 1.5,
-    "attributes": 1.0,
-    "options": 1.0,
-    "description": 0.5,
-    "codes": 5.0,
-}
-"""Weight of each field. The `other` ones hold translations, so that a second language does not make a title long."""
+from tools.search.index_words import analyzer, is_number, segmented
 
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
-_NAMING = ("title", "title_other", "category", "category_other", "brand", "tags", "codes")
-_HEAD, _SLIP = 1.6, 0.6
+_HEAD, _SLIP, _AS_NUMBER = 1.6, 0.6, 0.5
+_MEASURE = 6.0  # what a quantity is worth, however long a list of quantities it stands in
+_ENOUGH = 0.5  # so many of the words said must be there
+_QUERIES_KEPT = 2048
 _VOCABULARY = 100_000
-_ANALYZER = "aisle"
+_ANALYZER, _PLAIN_ANALYZER = "aisle", "aisle-plain"
+_WRITTEN = "written"  # words that name things as they are written, not stemmed: what slips are measured against
 _MEMORY = 64_000_000
-_EMBEDDED = 260
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows with at least half of a query's words, best first, and how well each of them answers it."""
+    """Rows with enough of a query's words, best first, and how well each of them answers it."""
 
     rows: Rows
     scores: Scores
@@ -70,7 +63,6 @@ class _Word:
 
     anywhere: tantivy.Query
     naming: tantivy.Query | None
-    slip: bool
 
 
 def _schema() -> tantivy.Schema:
@@ -78,39 +70,13 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("row", stored=False, indexed=True, fast=True)
     for name in FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field(_WRITTEN, tokenizer_name=_PLAIN_ANALYZER, index_option="basic")
     return builder.build()
 
 
-def texts_of(raw: Mapping[str, Any]) -> dict[str, list[str]]:
-    """A product's texts (plain JSON values) by field."""
-    translations: Sequence[Mapping[str, Any]] = list((raw.get("translations") or {}).values())
-    attributes = [raw.get("attributes") or {}, *(texts.get("attributes") or {} for texts in translations)]
-    variants = raw["variants"]
-    codes = [raw["id"], *(code for each in variants for code in (each["id"], each.get("sku"), each.get("gtin")))]
-    return {
-        "title": [raw["title"]],
-        "title_other": [texts["title"] for texts in translations],
-        "category": list(raw.get("category") or ()),
-        "category_other": [name for texts in translations for name in texts.get("category") or ()],
-        "brand": [raw["brand"]] if raw.get("brand") else [],
-        "tags": list(raw.get("tags") or ()),
-        "attributes": [f"{name} {value}" for each in attributes for name, value in each.items()],
-        "options": list(dict.fromkeys(value for each in variants for value in (each.get("options") or {}).values())),
-        "description": [raw.get("description") or "", *(texts.get("description") or "" for texts in translations)],
-        "codes": list(dict.fromkeys(code for code in codes if code)),
-    }
-
-
-def passage_of(raw: Mapping[str, Any]) -> str:
-    """The text of a product that is embedded: what it is, in each language, then what it is like.
-
-    Kept short on purpose: embedding costs by the token, and the rest of a description is found by its words.
-    """
-    texts = texts_of(raw)
-    what = [*texts["title"], *texts["title_other"], *texts["category"][-1:], *texts["brand"]]
-    like = [*(raw.get("attributes") or {}).values(), ", ".join(texts["tags"][:6]), raw.get("description") or ""]
-    named = ". ".join(part for part in what if part)[:_EMBEDDED]
-    return f"{named}. {'. '.join(part for part in like if part)}"[: max(len(named), _EMBEDDED)]
+def _register(index: tantivy.Index) -> None:
+    index.register_tokenizer(_ANALYZER, analyzer())
+    index.register_tokenizer(_PLAIN_ANALYZER, analyzer(stemmed=False))
 
 
 class TextWriter:
@@ -119,7 +85,7 @@ class TextWriter:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
         index = tantivy.Index(_schema(), path=str(folder), reuse=False)
-        index.register_tokenizer(_ANALYZER, analyzer())
+        _register(index)
         self._writer = index.writer(_MEMORY, 1)
 
     def add(self, first_row: int, products: Iterable[Mapping[str, Any]]) -> None:
@@ -128,8 +94,10 @@ class TextWriter:
             document = tantivy.Document()
             document.add_unsigned("row", row)
             for name, texts in texts_of(raw).items():
-                for text in texts:
-                    document.add_text(name, segmented(text))
+                for text in map(segmented, texts):
+                    document.add_text(name, text)
+                    if name in NAMING and name != "codes":
+                        document.add_text(_WRITTEN, text)
             self._writer.add_document(document)
 
     def finish(self) -> None:
@@ -143,36 +111,72 @@ class TextIndex:
 
     def __init__(self, folder: Path) -> None:
         self._index = tantivy.Index.open(str(folder))
-        self._index.register_tokenizer(_ANALYZER, analyzer())
+        _register(self._index)
         self._index.reload()
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
-        self._spelling = Spelling(
-            pair for name in _NAMING for pair in self._searcher.terms_with_prefix(name, "", limit=_VOCABULARY)
-        )
+        self._spelling = Spelling(self._searcher.terms_with_prefix(_WRITTEN, "", limit=_VOCABULARY))
+        self._asked = lru_cache(_QUERIES_KEPT)(lambda query: asked(query, self._spelling, self._known))
 
-    def search(self, query: str, limit: int, rows: Sequence[int] | None = None) -> Found:
-        """Products with at least half of the query's words, best first; among `rows` only, where given."""
-        said = query_words(query)
-        head = query_head(query)
-        known = {word: meant for word in said if (meant := self._word(word, word == head)) is not None}
-        half = math.ceil(len(said) / 2)
-        if len(known) < half or (all(map(is_number, known)) and not all(map(is_number, said))):
+    def asked(self, query: str) -> Asked:
+        """What a query asks for, read against this catalogue's words."""
+        return self._asked(query)
+
+    def search(self, query: str, limit: int, rows: Rows | None = None) -> Found:
+        """Products with enough of the query's words, best first; among `rows` only, where given."""
+        want = self.asked(query)
+        known = {word: meant for word in want.words if (meant := self._word(word, want)) is not None}
+        sizes = [meant for each in want.measures if (meant := self._size(each)) is not None]
+        found = [*known.values(), *sizes]
+        said = len(want.words) + len(want.measures)
+        only_numbers = not sizes and all(map(is_number, known)) and not all(map(is_number, want.words))
+        if len(found) < math.ceil(said * _ENOUGH) or not found or only_numbers:
             return Found.nothing()
-        among = None if rows is None else tantivy.Query.term_set_query(self._schema, "row", list(rows))
-        found, scores = self._rows(_enough([word.anywhere for word in known.values()], half), limit, among)
+        among = None if rows is None else tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
+        matches, scores = self._rows(
+            _enough([word.anywhere for word in found], math.ceil(said * _ENOUGH)), limit, among
+        )
+        named = self._named(want, known, matches, limit, among)
+        whole = np.zeros(len(matches), np.bool_)
+        if len(found) == said:
+            whole = np.isin(matches, self._rows(_all([word.anywhere for word in found]), limit, among)[0])
+        return Found(matches, scores, named, whole, len(found) < said or bool(want.slips))
+
+    def _named(
+        self, want: Asked, known: Mapping[str, _Word], matches: Rows, limit: int, among: tantivy.Query | None
+    ) -> Mask:
+        """Which matches are of the wanted kind: by the head word, else by half of the words, in fields that name."""
         naming = [word.naming for word in known.values() if word.naming is not None]
-        named = np.zeros(len(found), np.bool_)
-        if head in known and (of_kind := known[head].naming) is not None:
-            named = np.isin(found, self._rows(of_kind, limit, among)[0])
-        elif len(naming) >= half:
-            named = np.isin(found, self._rows(_enough(naming, half), limit, among)[0])
-        unknown = len(known) < len(said) or any(word.slip for word in known.values())
-        whole = np.zeros(len(found), np.bool_)
-        if len(known) == len(said):
-            every = _all([word.anywhere for word in known.values()])
-            whole = np.isin(found, self._rows(every, limit, among)[0])
-        return Found(found, scores, named, whole, unknown)
+        half = math.ceil(len(want.words) / 2)
+        head = known.get(want.head) if want.head else None
+        if head is not None and (of_kind := head.naming) is not None:
+            return np.isin(matches, self._rows(of_kind, limit, among)[0])
+        if naming and len(naming) >= half:
+            return np.isin(matches, self._rows(_enough(naming, half), limit, among)[0])
+        return np.zeros(len(matches), np.bool_)
+
+    def coverage(self, query: str, rows: Rows) -> Scores:
+        """By row, the share of the query's words (by their rarity) that the fields which name the product have."""
+        want = self.asked(query)
+        found = np.zeros(len(rows), np.float32)
+        total = 0.0
+        among = tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
+        for word in want.words:
+            meant = self._word(word, want)
+            rarity = self._rarity(word)
+            total += rarity
+            if meant is not None and meant.naming is not None and len(rows):
+                found[np.isin(rows, self._rows(meant.naming, len(rows), among)[0])] += rarity
+        return found / total if total else found
+
+    def _rarity(self, word: str) -> float:
+        """The inverse document frequency of BM25, over all fields together."""
+        count = self._searcher.num_docs
+        having = max(self._searcher.doc_freq(name, word) for name in FIELDS)
+        return math.log(1 + (count - having + 0.5) / (having + 0.5))
+
+    def _known(self, word: str) -> bool:
+        return any(self._searcher.doc_freq(name, word) for name in FIELDS)
 
     def _rows(self, query: tantivy.Query, limit: int, among: tantivy.Query | None) -> tuple[Rows, Scores]:
         if among is not None:
@@ -181,19 +185,25 @@ class TextIndex:
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return np.asarray(rows, np.int64), np.asarray([score for score, _ in hits], np.float32)
 
-    def _word(self, word: str, head: bool) -> _Word | None:
-        """A word in its best field. One that nothing has is taken for a slip of the pen, if one is near."""
-        weight, slip = _HEAD if head else 1.0, False
+    def _word(self, word: str, want: Asked) -> _Word | None:
+        """A word in its best field; None where nothing has it."""
+        weight = (_HEAD if word == want.head else 1.0) * (_SLIP if word in want.slips else 1.0)
         fields = [name for name in FIELDS if self._searcher.doc_freq(name, word)]
         if not fields:
-            meant = self._spelling.meant(word)
-            if meant is None:
-                return None
-            word, weight, slip = meant, weight * _SLIP, True
-            fields = [name for name in FIELDS if self._searcher.doc_freq(name, word)]
-        naming = [name for name in fields if name in _NAMING]
-        names = self._best_of(word, naming, weight) if naming else None
-        return _Word(self._best_of(word, fields, weight), names, slip)
+            return None
+        naming = [name for name in fields if name in NAMING]
+        return _Word(self._best_of(word, fields, weight), self._best_of(word, naming, weight) if naming else None)
+
+    def _size(self, measure: Measure) -> _Word | None:
+        """A quantity, or its number where the catalogue does not write the unit."""
+        parts = []
+        if self._searcher.doc_freq("measures", measure.word):
+            exact = tantivy.Query.term_query(self._schema, "measures", measure.word, index_option="freq")
+            parts.append(tantivy.Query.const_score_query(exact, _MEASURE))
+        fields = [name for name in FIELDS if self._searcher.doc_freq(name, measure.number)]
+        if fields:
+            parts.append(self._best_of(measure.number, fields, _AS_NUMBER))
+        return _Word(tantivy.Query.disjunction_max_query(parts), None) if parts else None
 
     def _best_of(self, word: str, fields: Sequence[str], weight: float) -> tantivy.Query:
         terms = [

@@ -8,6 +8,7 @@ Written by the importer with the generation's files, opened by SearchIndex. Bloc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -101,6 +102,16 @@ class VectorIndex:
 
     def __len__(self) -> int:
         return len(self._codes)
+
+    @property
+    def middle(self) -> Vector:
+        """The mean of the vectors, about."""
+        return self._coding.middle
+
+    def without_middle(self) -> Iterator[tuple[int, Vector]]:
+        """All rows less the mean, to about the third decimal, a part at a time with its first row."""
+        for start in range(0, len(self._codes), _ROWS_A_STEP):
+            yield start, self._codes[start : start + _ROWS_A_STEP].astype(np.float32) * np.float32(self._coding.step)
 
     def take(self, rows: Rows | list[int]) -> Vector:
         """The full vectors of some rows: shape (len(rows), dimension)."""

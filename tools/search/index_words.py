@@ -18,39 +18,37 @@ _HAN = re.compile(r"[㐀-䶿一-鿿]+")
 _KANA_HANGUL = re.compile(r"[぀-ヿ가-힯]+")
 _SEGMENTED = re.compile(r"[㐀-䶿一-鿿]+|[぀-ヿ가-힯]+")
 _MARKS = str.maketrans({"'": "", "’": ""})
+_TIMES = re.compile(r"(?<=\d)\s*[x×*]\s*(?=\d)", re.IGNORECASE)
 _PLAIN = re.compile(r"\w+")
 _STOP_EN = frozenset(
     _PLAIN.findall(
         "a an and any are as at be but by can could do does for from get give good have i if in is it its like looking"
         " me my need no of on one or please show some something than that the their there these this to under up us"
         " want what which with would you your find buy best nice how why when who where much many gift gifts present"
-        " presents"
+        " presents all every go going always really very so too just"
     )
 )
 _STOP_ZH = frozenset(
     _PLAIN.findall(
         "的 了 吗 呢 吧 啊 我 你 您 他 她 它 我们 你们 是 有 没有 和 与 或 在 把 被 给 要 想 想要 需要 买 找 看 看看"
         " 一个 一款 一些 一件 一双 什么 哪些 哪个 请 请问 可以 能 能不能 推荐 这 那 这个 那个 适合 用 用的 款 个 件 种"
-        " 还 还有 都 也 就 很 比较 有没有 帮 帮我 礼物 送 送给 怎么 多少"
+        " 还 还有 都 也 就 很 比较 有没有 帮 帮我 礼物 送 送给 怎么 多少 怎么办"
+        " 让 更 总 总是 以内 以下 以上 左右 型号 刚 时候 东西"
     )
 )
 _PREPOSITION = re.compile(r"\b(?:for|with|without|in|to|of|from|that|which|under|on|at|by|made)\b", re.IGNORECASE)
 _LONGEST_QUERY = 400
+_RARE = 20  # rarer entries of the dictionary are slips themselves (帐蓬)
 jieba.setLogLevel(logging.ERROR)
 _loading = threading.Lock()
 
 
-def analyzer() -> tantivy.TextAnalyzer:
-    """The Tantivy half of the analysis; `segmented` is the half before it."""
+def analyzer(*, stemmed: bool = True) -> tantivy.TextAnalyzer:
+    """The Tantivy half of the analysis; `segmented` is the half before it. Not `stemmed` it keeps words as written."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.remove_long(60),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stemmer("english"),
-    ):
+    for step in (tantivy.Filter.remove_long(60), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
         builder = builder.filter(step)
-    return builder.build()
+    return (builder.filter(tantivy.Filter.stemmer("english")) if stemmed else builder).build()
 
 
 _ANALYZER = analyzer()
@@ -64,11 +62,20 @@ def warm() -> None:
 
 
 def segmented(text: str) -> str:
-    """The text with spaces where words of scripts without spaces meet."""
+    """The text with spaces where words of scripts without spaces meet, and between the numbers of '160x230'."""
+    text = _TIMES.sub(" ", text.translate(_MARKS))
     if not _SEGMENTED.search(text):
-        return text.translate(_MARKS)
+        return text
     warm()
-    return _SEGMENTED.sub(_cut, text.translate(_MARKS))
+    return _SEGMENTED.sub(_cut, text)
+
+
+def han_runs(text: str) -> list[tuple[str, list[str]]]:
+    """The runs of Chinese in a text, each with its words in order, none overlapping."""
+    runs = _HAN.findall(text)
+    if runs:
+        warm()
+    return [(run, jieba.lcut(run)) for run in runs]
 
 
 def _cut(match: re.Match[str]) -> str:
@@ -99,8 +106,21 @@ def query_head(text: str) -> str | None:
 
     In English and Chinese it ends the noun phrase; what follows a preposition only describes it.
     """
-    phrases = (query_words(part) for part in _PREPOSITION.split(text[:_LONGEST_QUERY]))
-    return next((said[-1] for said in phrases if said and not all(is_number(word) for word in said)), None)
+    for part in _PREPOSITION.split(text[:_LONGEST_QUERY]):
+        naming = [word for word in query_words(part) if not is_number(word)]
+        if naming and not _STOPPED.issuperset(naming):
+            return naming[-1]
+    return None
+
+
+def is_dictionary_word(word: str) -> bool:
+    """Whether jieba's own dictionary has a Chinese word: then it is meant, whether or not the catalogue has it."""
+    return len(word) > 1 and (jieba.dt.FREQ.get(word) or 0) > _RARE
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a word of a query can find nothing by itself."""
+    return word in _STOPPED or word in _STOP_ZH
 
 
 def is_number(word: str) -> bool:

@@ -24,7 +24,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.errors import UserError
-from tools.search.index_text import TextWriter, passage_of
+from tools.search.index_fields import passage_of
+from tools.search.index_text import TextWriter
 from tools.search.index_vectors import VectorWriter
 from tools.stores import generations
 from tools.stores.db import among
