@@ -12,7 +12,7 @@ from agent.verify.binding import everything, subjects
 from agent.verify.claim import LATER, PASS, Claim, Cursor, Verdict, cut, swap
 from agent.verify.facts import Facts, ProductView
 from agent.verify.lexer import CJK, WORD
-from agent.verify.phrases import pattern, starts_with
+from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 from tools.stores.catalog import Availability
 
@@ -34,7 +34,7 @@ _CJK_NEGATIVE = (
     "脱销",
 )
 _CJK_ADVERBS = ("已经", "暂时", "目前", "现在", "仍然", "依然", "均", "已", "仍", "都", "还")
-CJK_OPENERS = frozenset(word[0] for word in (*_CJK_POSITIVE, *_CJK_NEGATIVE, *_CJK_ADVERBS))
+BEGINNINGS = beginnings(*_CJK_POSITIVE, *_CJK_NEGATIVE, *_CJK_ADVERBS)
 
 _NO_STATE = frozenset(
     ["in", "as", "with", "at", "on", "to", "through", "via", "from", "by", "around", "under", "until", "if"]

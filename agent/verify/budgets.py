@@ -12,7 +12,7 @@ from agent.verify.binding import everything, subjects
 from agent.verify.claim import LATER, PASS, Claim, Cursor, Verdict, cut, swap
 from agent.verify.facts import Facts, ProductView
 from agent.verify.lexer import CJK, WORD
-from agent.verify.phrases import starts_with
+from agent.verify.phrases import beginnings, starts_with
 from agent.verify.sentence import Sentence
 
 _INSIDE = {
@@ -44,7 +44,7 @@ _CJK_INSIDE = (
     "低于您的预算",
 )
 _CJK_OUTSIDE = ("超出了您的预算", "超出您的预算", "超出了预算", "超出预算", "超过了您的预算", "超过您的预算", "超预算")
-CJK_OPENERS = frozenset(word[0] for word in (*_CJK_INSIDE, *_CJK_OUTSIDE))
+BEGINNINGS = beginnings(*_CJK_INSIDE, *_CJK_OUTSIDE)
 
 
 @dataclass(kw_only=True)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, NUMBER, WORD
-from agent.verify.phrases import pattern, starts_with
+from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 
 OPENERS = frozenset({"code", "codes", "coupon", "promo", "voucher", "discount"})
 _CJK_CODE_WORDS = ("优惠码", "折扣码", "优惠券", "优惠代码", "折扣代码", "代码", "兑换码", "優惠碼")
-CJK_OPENERS = frozenset(word[0] for word in _CJK_CODE_WORDS)
+BEGINNINGS = beginnings(*_CJK_CODE_WORDS)
 
 _ORDER_LEFT = pattern(
     "orders?(?: number| no\\.?| id)?(?: is)?", "订单(?:编?号)?(?:码)?[是为：:]?", at="end", tail=r"[ #:：\"“*`(（]*"

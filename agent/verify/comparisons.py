@@ -16,7 +16,7 @@ from agent.verify.binding import subjects
 from agent.verify.claim import LATER, PASS, Claim, Cursor, Verdict, cut, swap
 from agent.verify.facts import Facts, ProductView
 from agent.verify.lexer import CJK, WORD
-from agent.verify.phrases import starts_with
+from agent.verify.phrases import beginnings, starts_with
 from agent.verify.sentence import Sentence
 from tools.money import Money
 
@@ -69,7 +69,7 @@ _CJK_COMPARATIVES: dict[str, tuple[Scale, bool, str]] = {
 _PHRASES = (*_SUPERLATIVES, *_COMPARATIVES)
 OPENERS = frozenset(phrase[0] for phrase in _PHRASES)
 _CJK_WORDS = (*_CJK_SUPERLATIVES, *_CJK_COMPARATIVES)
-CJK_OPENERS = frozenset(word[0] for word in _CJK_WORDS)
+BEGINNINGS = beginnings(*_CJK_WORDS)
 _CLAUSE_LEFT = re.compile(r"(?:[,;，；]|[,;]? (?:and|but|while|whereas))\s*(?:the )?$")
 _CJK_NOUNS = ("的一款", "的选择", "的商品", "的产品", "的那款", "的一个", "的是", "的")
 

@@ -15,7 +15,7 @@ from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
 from agent.verify.facts import Facts
 from agent.verify.lexer import NUMBER, SPACE
 from agent.verify.numbers import read_number
-from agent.verify.phrases import pattern, starts_with
+from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 
 _MONTH_NAMES = (
@@ -35,7 +35,7 @@ _CJK_WEEKDAYS = {f"{week}{day}": n for week in ("周", "星期") for n, day in e
 _CJK_DAYS = (*_CJK_RELATIVE, *_CJK_WEEKDAYS, *(f"{w}{day}" for w in "本下" for day in _CJK_WEEKDAYS))
 _PREPOSITIONS = frozenset({"on", "by", "before", "around", "until", "since"})
 OPENERS = frozenset({*MONTHS, *WEEKDAYS, *_RELATIVE, *_PREPOSITIONS})
-CJK_OPENERS = frozenset(word[0] for word in _CJK_DAYS)
+BEGINNINGS = beginnings(*_CJK_DAYS)
 
 _MOVES = pattern(
     "arriv\\w*|deliver\\w*|ships?|shipped|reach\\w*|receiv\\w*|get it|dispatch\\w*"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, NUMBER, WORD
-from agent.verify.phrases import pattern, starts_with
+from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,8 +22,8 @@ _CJK_DAYS |= {"周天": 6, "星期天": 6, "周末": 5, "每天": 7}
 _WEEKEND = frozenset({"weekend", "weekends"})
 _EVERY = frozenset({"every", "seven", "round", "around"})
 OPENERS = frozenset({*DAYS, *_WEEKEND, *_EVERY, "on"})
-CJK_OPENERS = frozenset("周星每全二")
 _ALWAYS_CJK = ("全天候", "全天24小时", "全天", "二十四小时")
+BEGINNINGS = beginnings(*_CJK_DAYS, *_ALWAYS_CJK)
 _OPEN = pattern(
     "open|opens|hours|available|staffed|reach|support|service|call|phone|line|lines|closed",
     "营业|上班|工作时间|客服|在线|热线|人工|开门|休息|服务时间|联系",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, END, NEWLINE, NUMBER, SPACE, WORD
-from agent.verify.phrases import pattern, starts_with
+from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 
 _HANDLES = frozenset(
@@ -20,7 +20,7 @@ _HANDLES = frozenset(
 )
 _HANDLES_ZH = ("微信公众号", "微信号", "微信", "客服QQ", "QQ群", "QQ号", "抖音号", "公众号", "小红书号")
 OPENERS = frozenset({"http", "https", "www", *_HANDLES})
-CJK_OPENERS = frozenset(word[0] for word in _HANDLES_ZH)
+BEGINNINGS = beginnings(*_HANDLES_ZH)
 MARKS = frozenset("@[]<!+")
 
 _MAX = 80
@@ -87,7 +87,7 @@ class MarkupClaim(Claim):
 def read_link(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
     """The address, phone number or markup at the cursor."""
     token = cursor.at(0)
-    if token.low in _HANDLES or token.text in CJK_OPENERS:
+    if token.low in _HANDLES or token.kind == CJK:
         return _handle(cursor)
     if token.low in OPENERS or token.text in ("@", "."):
         return _address(cursor)

@@ -29,6 +29,11 @@ def pattern(
     return re.compile(either)
 
 
+def beginnings(*words: str) -> frozenset[str]:
+    """The first two characters of each of the words (one where it has no more)."""
+    return frozenset(word[:2] for word in words)
+
+
 def starts_with(cursor: Cursor, index: int, words: tuple[str, ...]) -> str:
     """The longest of the Chinese `words` that begins at `index`, or ''. Raises NeedMore only while one still fits."""
     token = cursor.at(index)

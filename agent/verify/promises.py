@@ -18,8 +18,8 @@ from agent.verify.sentence import Sentence
 _ME = frozenset({"i", "we", "i'll", "we'll", "i'd", "we'd"})
 _SOMEBODY = frozenset(
     "someone somebody agent agents representative representatives rep colleague colleagues manager managers specialist "
-    "specialists team member members advisor adviser person staff supervisor courier expert experts technician driver "
-    "they".split()
+    "specialists team member members advisor adviser person staff supervisor courier expert experts technician "
+    "driver".split()
 )
 _CALLS = frozenset("call phone ring email contact text visit".split())
 _WE_DO = r"(?:will|we|we'll) (?:\w+ ){0,2}"
@@ -43,9 +43,7 @@ _EXPECTED = frozenset("call email message reply refund response voucher".split()
 OPENERS = (
     _SURELY
     | {"entitled", "expect"}
-    | frozenset(
-        {*_ME, *_SOMEBODY, *_VOWS, "free", "complimentary", "guaranteed", "guarantees", "no", "at", "money", "price"}
-    )
+    | frozenset({*_ME, *_SOMEBODY, *_VOWS, "free", "complimentary", "guaranteed", "guarantees", "no", "money", "price"})
 )
 
 _FREE = frozenset(
@@ -120,7 +118,7 @@ def read_promise(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | No
         return _due(cursor)
     if first.low in ("free", "complimentary"):
         return _free(cursor, sentence)
-    return _at_no_cost(cursor) if first.low in ("at", "no") else _assurance(cursor, sentence)
+    return _at_no_cost(cursor, sentence) if first.low == "no" else _assurance(cursor, sentence)
 
 
 def _claim(
@@ -262,21 +260,15 @@ def _due(cursor: Cursor) -> Claim | None:
     return _claim(cursor, place + 1, _stem(word), person=True) if word in _EXPECTED else None
 
 
-def _at_no_cost(cursor: Cursor) -> Claim | None:
-    """'at no extra cost', 'no charge'."""
-    place = 0
-    if cursor.at(0).low == "at":
-        place = cursor.skip(1)
-        if cursor.at(place).low != "no":
-            return None
-    place = cursor.skip(place + 1)
+def _at_no_cost(cursor: Cursor, sentence: Sentence) -> Claim | None:
+    """'at no extra cost'."""
+    place = cursor.skip(1)
     if cursor.at(place).low in ("extra", "additional", "further"):
         place = cursor.skip(place + 1)
-    if cursor.at(place).low not in ("cost", "charge") or cursor.at(0).low != "at":
+    if cursor.at(place).low not in ("cost", "charge") or not sentence.left.rstrip().endswith("at"):
         return None
-    return _claim(
-        cursor, place + 1, "free|no (?:extra |additional )?(?:cost|charge)", shown="as our policies state", about=True
-    )
+    free = "free|no (?:extra |additional )?(?:cost|charge)"
+    return _claim(cursor, place + 1, free, shown="the cost our policies state", about=True)
 
 
 def _assurance(cursor: Cursor, sentence: Sentence) -> Claim | None:

@@ -9,8 +9,8 @@ import re
 
 from agent.verify.claim import Claim, Cursor
 from agent.verify.facts import Facts
-from agent.verify.lexer import CJK, END, NEWLINE
-from agent.verify.phrases import starts_with
+from agent.verify.lexer import END, NEWLINE
+from agent.verify.phrases import beginnings, starts_with
 from agent.verify.promises import PromiseClaim
 from agent.verify.sentence import Sentence
 
@@ -89,7 +89,7 @@ _PRICE = (
     "包换",
 )
 _WORDS = (*_PEOPLE, *_VOWS, *_SURELY, "免费", *_GRANTS, *_GIFTS, *_FREE, *_SHIPPING, *_PRICE)
-CJK_OPENERS = frozenset(word[0] for word in _WORDS)
+BEGINNINGS = beginnings(*_WORDS)
 _ENGLISH = {
     "更换": "更换|换货|exchang|replac",
     "维修": "维修|repair",
@@ -103,8 +103,6 @@ _DENIED = re.compile(r"(?:不能|无法|没法|不会|不敢|不|没有?|暂无|
 
 def read_promise_zh(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
     """The promise at the cursor."""
-    if cursor.at(0).kind != CJK or cursor.at(0).text not in CJK_OPENERS:
-        return None
     word = starts_with(cursor, 0, _WORDS)
     if not word or _DENIED.search(sentence.left):
         return None

@@ -69,32 +69,41 @@ _NONE: frozenset[str] = frozenset()
 
 
 class _Entry(NamedTuple):
-    """A reader with the words, characters and marks it opens on; `digits`: on numbers too."""
+    """A reader with the words, characters and marks it opens on; `digits`: on numbers too.
+
+    Of Chinese words the first two characters are given (`beginnings`), so that most are told apart by the second.
+    """
 
     read: Reader
     words: frozenset[str] = _NONE
     characters: frozenset[str] = _NONE
     marks: frozenset[str] = _NONE
     digits: bool = False
+    beginnings: frozenset[str] = _NONE
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """Every character it opens on."""
+        return self.characters | {beginning[0] for beginning in self.beginnings}
 
 
 _TABLE = (
     _Entry(read_position, positions.OPENERS, positions.CJK_OPENERS, digits=True),
-    _Entry(read_date, dates.OPENERS, dates.CJK_OPENERS | NUMERALS, digits=True),
-    _Entry(read_hours, hours.OPENERS, hours.CJK_OPENERS, digits=True),
+    _Entry(read_date, dates.OPENERS, NUMERALS, digits=True, beginnings=dates.BEGINNINGS),
+    _Entry(read_hours, hours.OPENERS, digits=True, beginnings=hours.BEGINNINGS),
     _Entry(read_clock, _NUMBER_WORDS, NUMERALS, digits=True),
-    _Entry(read_link, links.OPENERS, links.CJK_OPENERS, marks=links.MARKS | {"."}, digits=True),
-    _Entry(read_code, codes.OPENERS, codes.CJK_OPENERS, digits=True),
+    _Entry(read_link, links.OPENERS, marks=links.MARKS | {"."}, digits=True, beginnings=links.BEGINNINGS),
+    _Entry(read_code, codes.OPENERS, digits=True, beginnings=codes.BEGINNINGS),
     _Entry(read_amount, _NUMBER_WORDS | {*PREFIX_WORDS} | _LIMITS, NUMERALS | _LIMIT_CHARS, frozenset(SYMBOLS), True),
     _Entry(read_percent, _NUMBER_WORDS | percents.OPENERS, NUMERALS | percents.CJK_OPENERS, digits=True),
     _Entry(read_rating, _NUMBER_WORDS, NUMERALS, digits=True),
-    _Entry(read_budget, budgets.OPENERS, budgets.CJK_OPENERS),
-    _Entry(read_availability, availability.OPENERS, availability.CJK_OPENERS),
-    _Entry(read_comparison, comparisons.OPENERS, comparisons.CJK_OPENERS),
+    _Entry(read_budget, budgets.OPENERS, beginnings=budgets.BEGINNINGS),
+    _Entry(read_availability, availability.OPENERS, beginnings=availability.BEGINNINGS),
+    _Entry(read_comparison, comparisons.OPENERS, beginnings=comparisons.BEGINNINGS),
     _Entry(read_completion, completions.OPENERS),
     _Entry(read_completion_zh, characters=completions_zh.CJK_OPENERS),
     _Entry(read_promise, promises.OPENERS),
-    _Entry(read_promise_zh, characters=promises_zh.CJK_OPENERS),
+    _Entry(read_promise_zh, beginnings=promises_zh.BEGINNINGS),
     _Entry(read_size, sizes.OPENERS, digits=True),
     _Entry(read_measure, _NUMBER_WORDS | measures.OPENERS, NUMERALS | measures.CJK_OPENERS, digits=True),
 )
@@ -109,12 +118,16 @@ def _by(openers: Callable[[_Entry], frozenset[str]]) -> dict[str, tuple[Reader, 
 
 
 _WORDS = _by(lambda entry: entry.words)
-_CHARS = _by(lambda entry: entry.characters)
+_CHARS = _by(lambda entry: entry.heads)
+_PAIRED = {entry.read: entry.beginnings for entry in _TABLE if entry.beginnings}
+_ALWAYS = {entry.read: entry.characters for entry in _TABLE if entry.beginnings}
+_OFFERS = frozenset(beginning[0] for beginning in strangers.BEGINNINGS)
+_SOLE = frozenset(beginning[0] for beginning in uniqueness.BEGINNINGS)
 _MARKS = _by(lambda entry: entry.marks)
 _DIGITS = tuple(entry.read for entry in _TABLE if entry.digits)
 _CODE_LIKE: tuple[Reader, ...] = (read_code,)
 _OPEN_MARKS = frozenset({*_MARKS, *titles.MARKS}) - {"."}
-_ALL_CHARS = frozenset(_CHARS) | uniqueness.CJK_OPENERS | strangers.CJK_OPENERS
+_ALL_CHARS = frozenset(_CHARS) | _OFFERS | _SOLE
 _STARTS = frozenset(word[:end] for word in _WORDS for end in range(1, len(word) + 1))
 
 
@@ -151,7 +164,7 @@ class Readers:
     def read(self, cursor: Cursor, sentence: Sentence) -> Claim | None:
         """The claim at the cursor. Raises NeedMore; called again with more, it goes on with the reader that asked."""
         if not self._plan:
-            self._plan = self._readers_of(cursor.at(0))
+            self._plan = self._readers_of(cursor)
         while self._plan:
             if claim := self._plan[0](cursor, self._facts, sentence):
                 self._plan = ()
@@ -160,19 +173,40 @@ class Readers:
             self._plan = self._plan[1:]
         return None
 
-    def _readers_of(self, head: Token) -> tuple[Reader, ...]:
-        kind, text, low = head
+    def _readers_of(self, cursor: Cursor) -> tuple[Reader, ...]:
+        kind, text, low = cursor.at(0)
         if kind == MARK:
             return (self._titles.read, *_MARKS.get(text, ())) if text in titles.MARKS else _MARKS.get(text, ())
-        readers = _DIGITS if kind == NUMBER else _WORDS.get(low) or _CHARS.get(text) or ()
+        if kind == CJK:
+            return self._chinese(cursor, text)
+        readers = _DIGITS if kind == NUMBER else _WORDS.get(low, ())
         if kind == WORD and not readers and text.isupper():
             readers = _CODE_LIKE
+        if low in uniqueness.OPENERS:
+            readers = (self._unique.read, *readers)
         if self._names.opens(low):
             readers = (self._names.read, *readers)
-        if low in uniqueness.OPENERS or text in uniqueness.CJK_OPENERS:
-            readers = (self._unique.read, *readers)
-        if (kind == WORD and text[0].isupper()) or text in strangers.CJK_OPENERS:
+        if kind == WORD and text[0].isupper() and low not in PLAIN:
             readers = (*readers, self._strangers.read)
-        if (kind == WORD and self._latin_foreign) or (kind == CJK and self._cjk_foreign):
-            readers = (*readers, read_foreign)
-        return readers
+        return (*readers, read_foreign) if kind == WORD and self._latin_foreign else readers
+
+    def _chinese(self, cursor: Cursor, head: str) -> tuple[Reader, ...]:
+        """The readers of which a word begins with the first two characters at the cursor."""
+        own: list[Reader] = [self._names.read] if self._names.opens(head) else []
+        if head in _ALL_CHARS:
+            pair = head + cursor.at(1).text
+            if head in _SOLE and _begins(head, pair, uniqueness.BEGINNINGS):
+                own.append(self._unique.read)
+            for read in _CHARS.get(head, ()):
+                words = _PAIRED.get(read)
+                if words is None or head in _ALWAYS[read] or _begins(head, pair, words):
+                    own.append(read)
+            if pair in strangers.BEGINNINGS:
+                own.append(self._strangers.read)
+        if self._cjk_foreign:
+            own.append(read_foreign)
+        return tuple(own)
+
+
+def _begins(head: str, pair: str, words: frozenset[str]) -> bool:
+    return pair in words or head in words

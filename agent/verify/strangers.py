@@ -15,11 +15,11 @@ from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, NUMBER, SPACE, WORD, Token
 from agent.verify.names import NameClaim, NameReader
 from agent.verify.nouns import KINDS, KINDS_ZH, OTHERS, PLAIN, THINGS, THINGS_ZH, singular
-from agent.verify.phrases import pattern, starts_with
+from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 
 _OFFERS_ZH = ("推荐", "看看", "试试", "考虑", "选择", "还有", "比如", "例如", "入手", "看一下", "了解")
-CJK_OPENERS = frozenset(word[0] for word in _OFFERS_ZH)
+BEGINNINGS = beginnings(*_OFFERS_ZH)
 _FILLERS_ZH = (
     "您",
     "你",

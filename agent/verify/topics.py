@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from agent.verify.nouns import things_in
 from agent.verify.phrases import pattern
@@ -51,8 +52,9 @@ def topics_of(text: str) -> Topics:
     return found | things_in(text) if "warranty" in found else found
 
 
+@lru_cache(maxsize=1024)
 def clauses(title: str, text: str) -> list[tuple[str, Topics]]:
-    """The sentences of a policy, each with its topics: its own, else those of the passage's title."""
+    """The sentences of a policy, each with its topics: its own, else those of the passage's title. Kept, not copied."""
     found: list[tuple[str, Topics]] = [(title.lower(), frozenset())]
     about = topics_of(title.lower())
     for sentence in _SENTENCE.split(text.lower()):

@@ -15,12 +15,12 @@ from agent.verify.conditions import holders
 from agent.verify.facts import Facts, ProductView
 from agent.verify.lexer import CJK, END, NEWLINE, SPACE, WORD, Token
 from agent.verify.names import NameReader
-from agent.verify.phrases import pattern, starts_with
+from agent.verify.nouns import THINGS, THINGS_ZH
+from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 from tools.money import Money
 
 OPENERS = frozenset({"only"})
-CJK_OPENERS = frozenset("只仅唯")
 
 _NOUNS = frozenset({"one", "option", "item", "product", "choice", "pick", "model"})
 _STOPS = frozenset(".!?。！？;；,，:：)）")
@@ -30,6 +30,7 @@ _DETERMINED = pattern("the|our|your|their", at="end")
 _THIS = ("这一款", "这款", "这一个", "这个", "那款", "此款", "它", "这件", "这双")
 _ONLY_CJK = ("只有", "仅有", "仅")
 _SOLE = ("唯一的一款", "唯一一款", "唯一一个", "唯一的", "唯一")
+BEGINNINGS = beginnings(*_ONLY_CJK, *_SOLE)
 _VERB = re.compile(r"\s*(?:'s|is|are|would be|was|是|为)?\s*(?:the|our)?\s*$")
 _MANY = re.compile(
     r"(?:both|these|those|all|two|three|four|five|of|the)(?: \w+)? ([a-z]+)s(?![a-z])"
@@ -66,9 +67,10 @@ class OnlyClaim(Claim):
         """The products shown, or those of the kind spoken of ('both tents', 'the only jacket')."""
         shown = facts.of(facts.shown)
         kinds = [self.noun] if self.noun not in _NOUNS else []
-        kinds += [latin or chinese for latin, chinese in _MANY.findall(self.left)]
+        named = (latin or chinese for latin, chinese in _MANY.findall(self.left))
+        kinds += [kind for kind in named if kind in THINGS or kind in THINGS_ZH]
         for kind in kinds:
-            narrowed = [view for view in shown if kind and any(kind in name.lower() for name in view.facts.names)]
+            narrowed = [view for view in shown if any(kind in name.lower() for name in view.facts.names)]
             shown = narrowed or shown
         return shown
 
