@@ -1,7 +1,7 @@
 """CPU time of the server per streamed token, from the engine's stream to the shopper's socket, events stored.
 
 Only the steady part counts: all answers are running before the first reading of the server's CPU clock and still
-running at the last, so that neither the intent tool nor the search is in it. The server's idle cost is taken off.
+running at the last, so that neither the intent tool nor the search is in it. What an idle server costs is in it.
 """
 
 from __future__ import annotations

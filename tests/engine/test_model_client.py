@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import httpx
 import pytest
 
 from agent.model import (
@@ -121,6 +122,64 @@ async def test_what_was_said_before_the_engine_died_is_kept() -> None:
         assert "".join(heard) == "one two"
 
 
+async def poured(client: ModelClient, text: str, heard: list[str], max_tokens: int = 100) -> None:
+    await client.stream(said(text), max_tokens=max_tokens).pour(heard.append)
+
+
+@pytest.mark.parametrize("transport", ["our own", "httpx's"])
+async def test_poured_words_are_those_of_the_iteration(transport: str) -> None:
+    reply = "蓝色的衬衫 $49.00，很好看。 Yes!"
+    async with ScriptedEngine(Script(rules=[Rule(reply=reply)])) as engine, httpx.AsyncClient() as http:
+        client = ModelClient(engine.base_url, engine.model, http=None if transport == "our own" else http)
+        heard: list[str] = []
+        words = client.stream(said("衬衫"), max_tokens=100)
+        await words.pour(heard.append)
+        assert "".join(heard) == reply == await all_of(client, "衬衫")
+        assert words.usage.finish_reason == "stop"
+        await client.aclose()
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [("die", EngineDownError), ("hangup", EngineDownError), ("stall", EngineSlowError), ("slow", EngineSlowError)],
+)
+async def test_pouring_names_each_fault_and_keeps_what_was_said(fault: Fault, error: type[EngineError]) -> None:
+    async with talking(Rule("count", reply="one two three four", fault=fault), Rule(reply="fine"), rate=50) as (
+        client,
+        _,
+    ):
+        heard: list[str] = []
+        with pytest.raises(error):
+            await poured(client, "count", heard)
+        assert "".join(heard) == ("" if fault == "slow" else "one two")
+        await poured(client, "again", heard)
+        assert heard[-1] == "fine"
+
+
+async def test_pouring_that_is_cancelled_stops_the_generation_and_says_no_more() -> None:
+    async with talking(Rule(reply="word " * 400), rate=50) as (client, engine):
+        heard: list[str] = []
+        task = asyncio.create_task(poured(client, "talk", heard, 1000))
+        await until(lambda: len(heard) > 3)
+        task.cancel()
+        before = len(heard)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await until(lambda: engine.requests[0].cut_off)
+        assert len(heard) == before
+
+
+async def test_fault_of_the_writer_comes_out_and_stops_the_generation() -> None:
+    async with talking(Rule(reply="word " * 400), rate=50) as (client, engine):
+
+        def write(delta: str) -> None:
+            raise LookupError(delta)
+
+        with pytest.raises(LookupError, match="word"):
+            await client.stream(said("talk"), max_tokens=1000).pour(write)
+        await until(lambda: engine.requests[0].cut_off)
+
+
 async def test_endless_text_ends_at_the_token_limit() -> None:
     async with talking(Rule(reply="again and ", fault="endless")) as (client, engine):
         words = client.stream(said("talk"), max_tokens=30)
@@ -128,6 +187,10 @@ async def test_endless_text_ends_at_the_token_limit() -> None:
         assert 30 < len(text.split()) < 2000
         assert words.usage.finish_reason == "length"
         await until(lambda: engine.requests[0].cut_off)
+        heard: list[str] = []
+        await poured(client, "talk", heard, 30)
+        assert 30 < len(heard) < 2000
+        await until(lambda: engine.requests[1].cut_off)
 
 
 async def test_engine_that_was_restarted_is_reached_again() -> None:

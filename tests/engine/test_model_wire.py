@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from agent.model_errors import EngineBadAnswerError
 from agent.model_stream import SseLines
-from agent.model_wire import Connection, Wire
+from agent.model_wire import POUR, Connection, Wire
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], object]
 
@@ -129,6 +129,18 @@ def test_any_cut_of_any_chunks_gives_the_bytes_back(parts: list[bytes], cuts: li
         assert b"".join(connection._parts) == b"".join(parts)
 
     asyncio.run(feed())
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 1000])
+async def test_body_is_poured_whole_wherever_it_is_cut(size: int) -> None:
+    pieces = [CHUNKED[at : at + size] for at in range(0, len(CHUNKED), size)]
+    async with answering(*pieces) as (http, url, connections):
+        for _ in range(2):
+            async with http.stream("GET", url) as response:
+                taken: list[bytes] = []
+                await response.extensions[POUR](lambda data, taken=taken: taken.append(data) is not None)
+                assert b"".join(taken) == b"hello world"
+        assert len(connections) == 1, "the connection was not kept"
 
 
 @given(st.lists(st.text(alphabet='ab你\\" :', min_size=1), max_size=6), st.lists(st.integers(1, 9), max_size=30))
