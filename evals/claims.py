@@ -2,16 +2,18 @@
 
 Runs agent/verify over the labelled sentences of suites/claims.jsonl, in small deltas as a model would write them. The
 file has two parts, each over a ground of its own: 'tuned' and 'held', later 'dev' and 'held-out'. The second half of
-each was never looked at while tuning. `python -m evals.claims [--json]`.
+each was never looked at while tuning; 'late' was written after the readers and nothing was tuned on it.
+`python -m evals.claims [--json]`.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -21,10 +23,11 @@ from pydantic import BaseModel
 from agent.verify.gate import Gate
 from agent.verify.names import NameIndex
 from agent.verify.soft import unbacked_out
+from tools.errors import UserError
 from tools.ground import Ground, ProductFacts
 
 SUITE = Path(__file__).parent / "suites" / "claims.jsonl"
-HALVES = ("tuned", "held", "dev", "held-out")
+HALVES = ("tuned", "held", "dev", "held-out", "late")
 _OPEN_HALVES = ("tuned", "dev")
 _DELTA = 3
 
@@ -137,13 +140,47 @@ def scores(results: list[Outcome], half: str) -> dict[str, Score]:
     return dict(table)
 
 
+def alarms(parts: list[Part], texts: Iterable[str]) -> dict[str, int]:
+    """How many of the English texts lose something, by kind, over an empty ground; 'texts' counts them all."""
+    names = NameIndex(name for part in parts for name in part.setting.names)
+    counts: dict[str, int] = defaultdict(int)
+    for text in texts:
+        gate = Gate(Ground(), "en", names=names)
+        gate.feed(text)
+        gate.finish()
+        counts["texts"] += 1
+        for kind in {cut.kind for cut in gate.report.cut}:
+            counts[kind] += 1
+    return dict(counts)
+
+
+def column(path: Path, name: str) -> list[str]:
+    """The distinct texts of a CSV file's column. Raises UserError where file or column is missing."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            texts = {row[name]: None for row in csv.DictReader(file) if row[name]}
+    except OSError as error:
+        raise UserError("no_such_file", f"cannot read {path}: {error.strerror}") from error
+    except KeyError as error:
+        raise UserError("no_such_column", f"{path} has no column {name!r}; name one of its header") from error
+    return list(texts)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print the table, or JSON; `--failures` shows what went wrong in the open halves."""
     parser = argparse.ArgumentParser(prog="evals.claims", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--failures", action="store_true")
     parser.add_argument("--show", action="store_true", help="what is shown for every false sentence of the open halves")
+    parser.add_argument("--alarms", nargs=2, metavar=("CSV", "COLUMN"), help="what foreign texts lose, over no ground")
     options = parser.parse_args(arguments)
+    if options.alarms:
+        path, name = options.alarms
+        try:
+            print(json.dumps(alarms(load(), column(Path(path), name)), indent=1))
+        except UserError as error:
+            parser.error(str(error))
+        return 0
     results = list(outcomes(load()))
     tables = {half: scores(results, half) for half in HALVES}
     if options.json:
