@@ -30,7 +30,8 @@ _WORDS = 4.0  # what the best match by words is worth, in deviations of nearness
 _WHOLE = 0.3  # what having every word adds, as a share of the best BM25 score
 _MATCHES = 5000
 _EXACT = 256  # so many of the nearest are put in order by their full numbers
-_NEAR_THE_BEST = 0.7
+_NEAR_THE_BEST = 0.65
+_STRONG = 0.6  # a match that good, as a share of the best, is about the query though no name says so
 _LEAST_NEAR = 0.35  # nearer than this share of the yardstick, or vectors are not listened to
 _COMMON = 0.1  # words that a larger share of the catalogue has say little: 'machine' of 'machine wash'
 _SOLD_OUT = 0.5
@@ -149,7 +150,8 @@ def _places(found: Rows, rows: Rows) -> Rows:
 def _by_words(found: Found, near: Rows, count: int) -> Rows:
     """Rows that words can vouch for."""
     whole = found.whole if found.whole.sum() <= max(_COMMON * count, 8) or len(near) else np.zeros_like(found.whole)
-    return found.rows[found.named | whole]
+    strong = found.scores >= _STRONG * found.scores.max(initial=0.0)
+    return found.rows[found.named | whole | strong]
 
 
 def order(
