@@ -30,15 +30,18 @@ _CLOSING = frozenset(".,!?;:。，！？；：)）\"'”")
 _LAST_WORD = re.compile(r"[a-z0-9._%+-]+$")
 _DIGITS = re.compile(r"\D+")
 _CALL_LEFT = pattern(
-    "call|phone|dial|tel|ring|text|fax|hotline|helpline|line|whatsapp|sms|mobile|reach us|message us|number",
+    "call|phone|dial|tel|ring|text|fax|hotline|helpline|whatsapp|sms|mobile|reach us|message us",
     "拨打|电话|致电|热线|联系|短信|手机|传真|客服号",
 )
-_ORDER_LEFT = pattern("orders?|tracking|parcel|invoice|item|sku", "订单|单号|物流|快递|运单|编号|货号")
+_ORDER_LEFT = pattern(
+    "orders?|tracking|parcel|invoice|item|sku|part|model|serial", "订单|单号|物流|快递|运单|编号|货号"
+)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-# Words that a missing space after a full stop may glue to it; 'warm.it' is no address.
-_GLUED = frozenset(
-    "it is the and a an but so we you i this that in on at to of for or if as be do no my by he she they our your "
-    "also plus with js py ts md txt pdf csv jpg png".split()
+# Top domains; a label that is a word too or unknown ("warm.it is") makes an address only with a path behind it.
+_TOP_DOMAINS = frozenset(
+    "com net org io co shop store cn de uk eu info app dev ai me us example xyz top online site club vip biz link tech "
+    "cloud space website fr es nl jp kr ru ca au hk tw sg tv cc gg ly ws mobi asia icu fun ltd wang ink buzz sale "
+    "deals email zone mall outlet".split()
 )
 _LABEL = re.compile(r"[a-z]{2,24}")
 _LEAD = re.compile(
@@ -104,7 +107,11 @@ def _address(cursor: Cursor) -> Claim | None:
     token = cursor.at(0)
     if token.text == ".":
         label = cursor.at(1)
-        if label.kind != WORD or not _LABEL.fullmatch(label.text) or (label.low in _GLUED and cursor.at(2).text != "/"):
+        if (
+            label.kind != WORD
+            or not _LABEL.fullmatch(label.text)
+            or (label.low not in _TOP_DOMAINS and cursor.at(2).text != "/")
+        ):
             return None
     elif token.text == "@":
         if cursor.at(1).kind not in (WORD, NUMBER):
