@@ -38,9 +38,11 @@ def said(text: str) -> list[Message]:
 
 
 @asynccontextmanager
-async def talking(*rules: Rule, rate: float | None = None) -> AsyncIterator[tuple[ModelClient, ScriptedEngine]]:
+async def talking(
+    *rules: Rule, rate: float | None = None, limit: float = 0.4
+) -> AsyncIterator[tuple[ModelClient, ScriptedEngine]]:
     async with ScriptedEngine(Script(rules=list(rules), rate=rate)) as engine:
-        client = ModelClient(engine.base_url, engine.model, first_token_timeout=0.4, token_timeout=0.4)
+        client = ModelClient(engine.base_url, engine.model, first_token_timeout=limit, token_timeout=limit)
         try:
             yield client, engine
         finally:
@@ -144,10 +146,8 @@ async def test_poured_words_are_those_of_the_iteration(transport: str) -> None:
     [("die", EngineDownError), ("hangup", EngineDownError), ("stall", EngineSlowError), ("slow", EngineSlowError)],
 )
 async def test_pouring_names_each_fault_and_keeps_what_was_said(fault: Fault, error: type[EngineError]) -> None:
-    async with talking(Rule("count", reply="one two three four", fault=fault), Rule(reply="fine"), rate=50) as (
-        client,
-        _,
-    ):
+    rules = [Rule("count", reply="one two three four", fault=fault), Rule(reply="fine")]
+    async with talking(*rules, rate=50, limit=1.0) as (client, _):
         heard: list[str] = []
         with pytest.raises(error):
             await poured(client, "count", heard)
