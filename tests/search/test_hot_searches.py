@@ -121,7 +121,17 @@ async def test_an_update_embeds_nothing(shop: Stores) -> None:
 
 async def test_an_import_drops_what_it_touches(shop: Stores, tmp_path: Path) -> None:
     await shop.index.search(KETTLES)
-    await import_catalogue(shop, catalogue(tmp_path / "dearer.jsonl", price="99"))
+    path = catalogue(tmp_path / "other.jsonl")
+    path.write_bytes(path.read_bytes().replace(b"Steel Kettle", b"Steel Saucepan"))
+    await import_catalogue(shop, path)
+    assert ids(await shop.index.search(KETTLES)) == {"kt-2"}
+
+
+async def test_a_file_of_new_prices_is_followed_by_the_serving_generation(shop: Stores, tmp_path: Path) -> None:
+    assert ids(await shop.index.search(KETTLES)) == {"kt-1", "kt-2"}
+    serving = shop.index.generation
+    report = await import_catalogue(shop, catalogue(tmp_path / "dearer.jsonl", price="99"))
+    assert (report.imported, report.embedded, shop.index.generation) == (1, 0, serving)
     assert ids(await shop.index.search(KETTLES)) == {"kt-2"}
 
 

@@ -17,7 +17,13 @@ def print_tables(found: dict[str, Any], console: Console) -> None:
     )
     for name, one in found["cases"].items():
         passing = f"{one['passing']:,}" if "passing" in one else ""
-        table.add_row(name.replace("_", " "), f"{one['median_ms']:.2f} ms", f"{one['p95_ms']:.2f}", passing)
+        table.add_row(
+            name.replace("_", " "),
+            f"{one['median_ms']:.2f} ms",
+            f"{one['p95_ms']:.2f}",
+            f"{one['cpu_median_ms']:.2f}",
+            passing,
+        )
     for name, one in found.get("chroma", {}).get("cases", {}).items():
         table.add_row(
             f"Chroma's own, {name.replace('_', ' ')}", f"{one['median_ms']:.2f} ms", f"{one['p95_ms']:.2f}", ""

@@ -48,6 +48,7 @@ _ITEMS_A_STEP = 200
 _NO_SPACE = 1 << 20
 _PRODUCTS_A_STEP = 256
 _ROWS_A_STEP = 500
+_STOCK = frozenset({"price", "compare_at_price", "availability", "quantity"})
 _VECTORS_A_STEP = 1000  # Chroma pays by the call
 
 
@@ -80,6 +81,8 @@ class _Import:
     changed: set[str] = field(default_factory=set)
     gone: list[str] = field(default_factory=list)
     embedded: int = 0
+    reindex: bool = False
+    """Whether anything has changed but prices and stock, which the serving generation can follow."""
 
     @property
     def folder(self) -> Path:
@@ -107,14 +110,17 @@ async def import_catalogue(
                 raise UserError("import_nothing", _nothing(path, work.staging.errors))
             kept = await _keep(work, keep)
             changed = await _compare(work)
-            if changed:
+            if work.reindex:
                 await _build(work)
+            if changed:
                 await _write(work)
             embedded = work.embedded
             truncated = work.staging.truncated
-        if changed:
+        if work.reindex:
             await stores.index.load()
             await generations.sweep(stores.database, stores.data_dir, stores.shelf)
+        elif changed:
+            await _follow_stock(work)
     warning = f"line {truncated.line}: {truncated.reason}; nothing was removed" if truncated else None
     seconds = round(time.monotonic() - started, 3)
     imported = len(work.changed)
@@ -201,14 +207,37 @@ async def _compare(work: _Import) -> bool:
         old = set((await connection.execute(select(products.c.id))).scalars())
         async for part in _parts(work.staging.parts(_ROWS_A_STEP)):
             stored = {raw["id"]: raw for raw in await raw_products(connection, [raw["id"] for raw in part])}
-            work.changed |= {raw["id"] for raw in part if stored.get(raw["id"]) != raw}
+            for raw in part:
+                before = stored.get(raw["id"])
+                if before != raw:
+                    work.changed.add(raw["id"])
+                    work.reindex |= before is None or not _same_but_stock(before, raw)
             done += len(part)
             work.progress("compare", done, len(work.staging))
     work.gone = sorted(old.difference(work.staging.ids))
     serving = await generations.active(work.stores.database)
     embedder = work.stores.embedder
     same_index = serving and (serving.embedder, serving.dimension) == (embedder.name, embedder.dimension)
-    return bool(work.changed or work.gone or not same_index)
+    work.reindex |= bool(work.gone) or not same_index
+    return bool(work.changed or work.reindex)
+
+
+def _same_but_stock(one: RawProduct, other: RawProduct) -> bool:
+    """Whether two records differ in price and stock of their variants only."""
+
+    def rest(raw: RawProduct) -> RawProduct:
+        kept = [{name: value for name, value in each.items() if name not in _STOCK} for each in raw["variants"]]
+        return {**raw, "variants": kept}
+
+    return rest(one) == rest(other)
+
+
+async def _follow_stock(work: _Import) -> None:
+    """Prices and stock alone have changed: the serving generation takes them over, nothing is embedded or indexed."""
+    changed = sorted(work.changed)
+    for start in range(0, len(changed), _ROWS_A_STEP):
+        for product in (await work.stores.catalog.get(changed[start : start + _ROWS_A_STEP])).values():
+            await work.stores.index.follow_stock(product)
 
 
 async def _build(work: _Import) -> None:
@@ -250,7 +279,8 @@ async def _write(work: _Import) -> None:
             await database.upsert(variants, [row for raw in fresh for row in variant_rows(raw)], connection=connection)
             done += len(part)
             work.progress("write", done, len(work.staging))
-        await generations.activate(connection, work.number, len(work.staging))
+        if work.reindex:
+            await generations.activate(connection, work.number, len(work.staging))
     await asyncio.to_thread(work.staging.remove)
 
 
