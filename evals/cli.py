@@ -18,8 +18,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from evals.chat.report import document, print_tables
 from evals.chat.runner import CaseResult
 from evals.chat.suite import load_suite
+from evals.evidence.command import evidence
+from evals.intents.command import intents
+from evals.recommend.command import recommend
+from evals.search.command import search
 
 app = typer.Typer(no_args_is_help=True, help="Measure answer quality; everything is scored in code.")
+app.command()(intents)
+app.command()(evidence)
+app.command()(search)
+app.command()(recommend)
 
 
 @app.callback()
