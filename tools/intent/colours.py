@@ -43,7 +43,7 @@ _ENGLISH_COLOUR = _latin(_ENGLISH)
 _LATIN_COLOUR = _latin({**_OTHERS, **_ENGLISH})  # 'rose' and 'rot' are colours only where English is not spoken
 # Where the word is part of something else, or too common a thing to be meant as a colour by itself.
 _NOT_LATIN = re.compile(
-    r"black (?:friday|tea|coffee|pepper|box|metal|garlic|beans?)|blue(?:tooth| light| cheese|berr)|green (?:tea|beans?|energy|house|card|light)"
+    r"black (?:friday|tea|coffee|pepper|box|metal|garlic|beans?)|blue(?:tooth| light| cheese|berr)|green (?:tea\b|beans?|energy|house|card|light)"
     r"|white (?:wine|noise|board|rice|chocolate|paper|label|tea)|red (?:wine|bull|light|meat|tea)|brown (?:sugar|rice|bread|switch)"
     r"|gold(?:fish| card| plated)|silver(?:ware| lining)|orange (?:juice|oil|marmalade)|olive oil|mint (?:tea|chocolate|toothpaste)"
     r"|pink floyd|(?<!\bin )\bcream(?![- ]colou?r)|lavender (?:oil|tea)"
@@ -78,6 +78,7 @@ def colours(sentence: Sentence) -> list[str]:
             if any(start < last and first < end for first, last in barred):
                 continue
             sentence.take(*match.span())
+            sentence.note("colour", start, end)
             found.append((start, _name_of(match["word"], sentence.language)))
     return list(dict.fromkeys(name for _, name in sorted(found)))
 

@@ -17,6 +17,8 @@ _PATTERNS = (
     re.compile(rf"\b{_WORD}\s(?:of (?:them|these|those|it|each|the)|pieces?|pcs|units?|pairs?(?: of)?|x|copies|more|stück|piezas?|unidades|paires?|exemplaires)\b"),
     re.compile(rf"\b(?:add|get|buy|take|order|want|need|i'll have|i'd like|give me|make it|quantity(?: to| of| is)?|change (?:it|that) to|set (?:it|that)? ?to)\s(?:me )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
     re.compile(rf"\b(?:show|recommend|suggest|list|pick|find|compare|muéstrame|zeig(?:e)?|montre(?:z)?)(?: me| mir|-moi)?\s(?:the |your )?(?:top |best |another )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
+    re.compile(rf"\b(?:ponme|pon|dame|quiero|añade|agrega|me llevo|échame|ich nehme?|nimm|gib mir|ich will|ich möchte|pack|leg|je prends|ajoutez?)\s(?:mir )?{_WORD}\b(?!\s?(?:\w*[$€]|euros?|gb|cm|kg|%|tage?|wochen?|días?|semanas?))"),
+    re.compile(rf"\b{_WORD}\s(?:del?\b|de (?:los|las|esos|esas|estos|estas)|vom\b|von\b|davon|more\b|más\b|mehr\b)"),
     re.compile(r"(?<!\w)x\s?(?P<value>\d{1,2})(?!\w)|(?<!\w)(?P<value2>\d{1,2})\s?x(?![\w-])"),
     re.compile(r"(?<![第前后後最这這那每\d])(?P<value>\d{1,2}|[一二两兩三四五六七八九十]{1,2})(?:个|個|件|双|雙|款|条|條|只|隻|台|把|套|瓶|盒|支|顶|頂|张|張|本|部|份|包|箱|斤|种|種)(?!人|月|小时|小時|星期|孩子|月|码|码|号|都|之间|之間|哪|有什么|的?区别|比)"),
     re.compile(r"(?:数量|數量)(?:改成|改为|改為|为|是|要)?(?P<value>\d{1,2}|[一二两三四五六七八九十])"),
@@ -35,5 +37,6 @@ def count(sentence: Sentence) -> int | None:
             value = read_number(match["value"] or match.groupdict().get("value2") or "")
             if value is not None and 1 <= value <= _MOST:
                 sentence.take(*match.span())
+                sentence.note("count", *match.span("value" if match["value"] else "value2"))
                 return int(value)
     return None

@@ -50,9 +50,9 @@ class FacetMatcher:
                 self._add_category(name, alias)
         for alias, name in self._categories.items():  # a brand that is also a kind of thing ('Bags') is the thing
             self._brands.pop(alias, None)
-            _remember_slips(self._category_slips, alias, name)
+            remember_slips(self._category_slips, alias, name)
         for alias, name in self._brands.items():
-            _remember_slips(self._brand_slips, alias, name)
+            remember_slips(self._brand_slips, alias, name)
         written = [alias for alias in self._brands if _IS_CJK.search(alias)]
         written.sort(key=len, reverse=True)
         self._cjk_brands = re.compile("|".join(map(re.escape, written))) if written else None
@@ -60,6 +60,7 @@ class FacetMatcher:
     def brand(self, sentence: Sentence) -> str | None:
         """The store's brand a sentence names, taken out of it."""
         if self._cjk_brands and (match := sentence.take_first(self._cjk_brands)) is not None:
+            sentence.note("brand", *match.span())
             return self._brands[match.group()]
         tokens = list(sentence.find(_TOKEN))
         for look in (self._brands.get, self._near_brand):
@@ -69,6 +70,7 @@ class FacetMatcher:
                     words = " ".join(token.group() for token in tokens[at : at + size])
                     if (name := look(words)) and not self._ordinary(sentence, start, end):
                         sentence.take(start, end)
+                        sentence.note("brand", start, end)
                         return name
         return None
 
@@ -95,10 +97,10 @@ class FacetMatcher:
     def _near_brand(self, word: str) -> str | None:
         if is_common_word(word) or self._categories.get(_singular(word)):
             return None
-        return _near(self._brand_slips, word)
+        return near(self._brand_slips, word)
 
     def _near_category(self, word: str) -> str | None:
-        return None if is_common_word(word) else _near(self._category_slips, word)
+        return None if is_common_word(word) else near(self._category_slips, word)
 
     def _add_category(self, name: str, alias: str) -> None:
         lowered = alias.strip().lower()
@@ -140,13 +142,14 @@ def _shorter(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
-def _remember_slips(slips: dict[str, str], alias: str, name: str) -> None:
+def remember_slips(slips: dict[str, str], alias: str, name: str) -> None:
+    """Let `near` find `name` by slips of `alias`."""
     if len(alias) >= _FUZZY_FROM and not _IS_CJK.search(alias):
         for key in (alias, *_shorter(alias)):
             slips.setdefault(key, name)
 
 
-def _near(slips: Mapping[str, str], word: str) -> str | None:
+def near(slips: Mapping[str, str], word: str) -> str | None:
     """A name one letter left out, put in or changed away. The first letter must be right where it was changed."""
     if len(word) < _FUZZY_FROM:
         return None

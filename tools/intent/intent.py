@@ -18,6 +18,7 @@ from tools.intent.language import detect_language
 from tools.intent.query import named_thing
 from tools.intent.requests import split_requests, without_greeting
 from tools.intent.rules import fixed_intent
+from tools.intent.said import fitting
 from tools.intent.sentiment import sentiment
 from tools.intent.slots import Slots, read_slots
 from tools.intent.understanding import Context, Intent, Understanding
@@ -60,7 +61,11 @@ class IntentTool:
         settled = settle(first.text, first.guess, slots, context)
         also = list(dict.fromkeys(part.guess.intent for part in parts[1:] if part.guess.intent != settled.intent))
         second = first.guess.second if first.guess.intent == settled.intent else first.guess.intent
-        return _understanding(settled, language, feeling, second, also)
+        understood = _understanding(settled, language, feeling, second, also)
+        if also:
+            understood.parts = {part.guess.intent: part.text for part in reversed(parts[1:])}
+            understood.parts[settled.intent] = first.text
+        return understood
 
     def _guess(self, text: str) -> Guess:
         return self._head.guess(self._embedder.query(features.shortened(text)), text)
@@ -80,7 +85,7 @@ class IntentTool:
         """Limits and query of the part that looks for products; ids and pointers of the whole message."""
         seeking = next((part for part in parts if part.guess.intent in _FINDING), parts[0])
         slots = read_slots(seeking.text, language, context, self._facets)
-        slots.order_ids, slots.references = whole.order_ids, whole.references
+        slots.order_ids, slots.references, slots.said = whole.order_ids, whole.references, whole.said
         return slots
 
 
@@ -105,5 +110,6 @@ def _understanding(
         order_ids=slots.order_ids,
         references=slots.references,
         count=slots.count,
+        said=fitting(slots.said, settled.intent, slots.query if slots.change is None else "", language, also or []),
         sentiment=feeling,
     )

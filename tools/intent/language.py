@@ -34,6 +34,14 @@ for _line in Path(__file__).with_name("data").joinpath("small_words.txt").read_t
     _language, _, _words = _line.partition(": ")
     for _word in _words.split():
         _LANGUAGES_OF.setdefault(_word, set()).add(_language)
+# What shops sell, as far as its name belongs to one language: 'auriculares' alone is Spanish.
+_THINGS_OF: dict[str, set[str]] = {}
+for _line in Path(__file__).with_name("data").joinpath("things.txt").read_text("utf-8").splitlines():
+    _label, _, _words = _line.partition(" head: ")
+    for _word in _words.split():
+        if len(_word) > 3:
+            _THINGS_OF.setdefault(_word, set()).add(_label)
+_THING_WEIGHT = 0.6
 # Letters that hardly occur outside a language.
 _LETTERS: Mapping[str, str] = {
     "ñ¿¡": "es",
@@ -113,6 +121,9 @@ def _by_words(text: str, words: list[str], conversation: str | None) -> str:
         owners = _LANGUAGES_OF.get(word, ())
         for language in owners:
             scores[language] = scores.get(language, 0.0) + 1.0 / len(owners)
+        if len(things := _THINGS_OF.get(word, ())) == 1:
+            (language,) = things
+            scores[language] = scores.get(language, 0.0) + _THING_WEIGHT
     for letters, language in _LETTERS.items():
         found = sum(text.count(letter) for letter in letters)
         if found:

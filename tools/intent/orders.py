@@ -21,10 +21,14 @@ _CUED = re.compile(rf"{_WORD}{_BETWEEN}#?(?P<id>{_CODE})(?![a-z0-9])")
 _HASHED = re.compile(r"(?<![a-z0-9])[#＃]\s?(?P<id>[a-z]{0,4}-?\d{3,12}(?:-\d{1,6})?)(?![a-z0-9])")
 _BARE = re.compile(r"(?<![a-z0-9-])(?P<id>[a-z]{1,3}-?\d{5,12})(?![a-z0-9-])")
 _SHORT_BARE = re.compile(r"(?<![a-z0-9-])(?P<id>[a-z]-?\d{4})(?![a-z0-9-])")
+_PLAIN = re.compile(
+    r"(?<![a-z0-9$€£¥.,:-])(?P<id>\d{5,12}|(?!19\d\d|20\d\d)\d{4})(?!\s?(?:元|块|塊|€|\$|£|euros?|eur\b|dollars?|usd|bucks|w\b|mah|ml|g\b|kg)|[a-z0-9]|[.,:]\d)"
+)
 _ALONE = re.compile(r"^\W*(?P<id>[a-z]{0,4}-?\d{4,12})\W*$")
 _MORE = re.compile(rf"^\s*(?:,|and|und|y|et|和|、|&)\s*#?(?P<id>{_CODE})(?![a-z0-9])")
 _ABOUT_ORDERS = re.compile(
-    rf"{_WORD}|track|packa?ge|parcel|refund|return|cancel|deliver|ship|退|取消|快递|物流|包裹|发货"
+    rf"{_WORD}|track|packa?ge|parcel|refund|return|cancel|deliver|ship|退|取消|快递|物流|包裹|发货|这单|那单|这个单|那个单"
+    r"|reembolso|devol|cancela|anula|paquete|envío|stornier|storno|erstattung|paket|lieferung|retour|zurückschick"
 )
 
 
@@ -33,7 +37,7 @@ def order_ids(sentence: Sentence, *, expected: bool = False) -> list[str]:
     found: list[str] = []
     patterns = [_CUED, _HASHED, _BARE]
     if expected or _ABOUT_ORDERS.search(sentence.low):
-        patterns.append(_SHORT_BARE)
+        patterns += [_SHORT_BARE, _PLAIN]
     if expected:
         patterns.append(_ALONE)
     for pattern in patterns:
@@ -55,3 +59,4 @@ def _keep(sentence: Sentence, text: str, start: int, end: int, found: list[str])
     order_id = text.replace(" ", "").upper()
     if order_id not in found:
         found.append(order_id)
+        sentence.note("order_id", start, end)

@@ -102,11 +102,18 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class PriceLimits:
-    """What the sentence says of the price; `stated` is a plain amount without a limiting word."""
+    """What the sentence says of the price; `stated` is the amount behind 'about 100' and a bare '$100'."""
 
     least: Decimal | None = None
     most: Decimal | None = None
     currency: str | None = None
+    stated: Decimal | None = None
+
+
+def currency_of(sign: str) -> str | None:
+    """The ISO code of a currency word or sign ('bucks', '€', 块), None for another word; codes stand for themselves."""
+    sign = sign.strip().lower()
+    return next((currency for currency, pattern in _SIGN_OF if pattern.match(sign)), None)
 
 
 def price_limits(sentence: Sentence) -> PriceLimits | None:
@@ -185,12 +192,12 @@ def _single(sentence: Sentence, amount: Amount) -> PriceLimits | None:
     if amount.low != amount.high and not (most_left or least_left):
         return PriceLimits(amount.low, amount.high, amount.currency)
     if about or about_right:
-        return PriceLimits(*_about(amount), amount.currency)
+        return PriceLimits(*_about(amount), amount.currency, amount.high)
     if most_left or most_right:
         return PriceLimits(None, amount.high, amount.currency)
     if least_left or least_right:
         return PriceLimits(amount.low, None, amount.currency)
-    return PriceLimits(*_about(amount), amount.currency)
+    return PriceLimits(*_about(amount), amount.currency, amount.high)
 
 
 def _left(sentence: Sentence, amount: Amount) -> tuple[int, str]:

@@ -105,6 +105,13 @@ _WORDED = re.compile(
     r"\b(?:the|that|this|el|la|der|die|das|le)\s(?P<words>[\w'-]+(?:\s[\w'-]+){0,2}?)\s(?:one|ones)\b"
     rf"|(?P<han>[{CJK}]{{1,5}}?)的?(?:那|这|這)(?:一)?{_MEASURE}|(?:那|这|這)(?:一)?{_MEASURE}(?P<after>[红蓝黑白绿黄灰粉紫棕橙金银藍紅綠黃][色的]+)"
 )
+_COLOUR_WORD = (
+    r"roj[oa]s?|negr[oa]s?|azul(?:es)?|verdes?|blanc[oa]s?|gris(?:es)?|amarill[oa]s?|marr[oó]n(?:es)?|rosas?|rote[nr]?|schwarze[nr]?|blaue[nr]?|grüne[nr]?"
+    r"|weiße[nr]?|graue[nr]?|gelbe[nr]?|braune[nr]?|noire?s?|bleue?s?|verte?s?|blanche?s?|rouges?"
+)
+_BY_COLOUR = re.compile(
+    rf"\b(?:el|la|los|las|der|die|das|den|le|les)\s(?P<words>{_COLOUR_WORD})(?=\s*(?:$|[?.!,;]|de\b|en\b|in\b|por\b|auf\b|bitte|auch))"
+)
 _IT = re.compile(
     r"(?:\b(?:it|it's|its|this one|that one|this|them|those|these)\b|^\W*that\b|\bthat\b(?=\s*(?:$|[?.!,]|in\b|for\b|to\b|one\b|come\b)))(?! (?:is all|will be all|is it|time|week|month|year|order|website|shop|store|guy|bot|month|chat))"
     r"|(?:这|這|那)(?:一)?(?:个|個|款|双|雙|件|只|条|台|张|本|种|把|套|瓶|盒|支|顶|部|样|东西|商品|产品)(?!月|订单|訂單|单|包裹|快递|店|网站|客服|时候|人|周|年)|它|該商品"
@@ -143,6 +150,14 @@ def references(sentence: Sentence, shown: Sequence[ShownProduct]) -> list[Refere
     for reference in ordered:
         unique.setdefault((reference.index, "" if reference.index is not None else reference.text), reference)
     return list(unique.values())
+
+
+def place_of(text: str) -> int | None:
+    """The place a single pointer names by itself ('the second one', 第二个, '2'); None where it takes cards to tell."""
+    if text.strip().isdigit():
+        return int(text)
+    found = references(Sentence.of(text, "en"), ())
+    return found[0].index if len(found) == 1 else None
 
 
 _Found = list[tuple[int, Reference]]
@@ -198,12 +213,13 @@ def _by_price(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
 def _by_words(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
     """'the blue one', '黑色那款': by colour or words of the title, where exactly one card fits; else by text alone."""
     found: _Found = []
-    for match in list(sentence.find(_WORDED)):
-        words = (match["words"] or match["han"] or match["after"] or "").strip()
+    for match in sorted([*sentence.find(_WORDED), *sentence.find(_BY_COLOUR)], key=re.Match.start):
+        groups = match.groupdict()
+        words = (groups["words"] or groups.get("han") or groups.get("after") or "").strip()
         if not words or words in _NOT_WORDED or not shown:
             continue
         matching = _fitting(words, sentence.language, shown)
-        if not matching and not match["words"]:
+        if not matching and not groups["words"]:
             continue  # Chinese text before 那个 may be anything; only what names a card is a pointer
         sentence.take(*match.span())
         index = matching[0] if len(matching) == 1 else None

@@ -24,6 +24,8 @@ class Sentence:
     low: str
     language: str
     taken: list[tuple[int, int]] = field(default_factory=list)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    """What was understood, by slot, as written."""
 
     @classmethod
     def of(cls, text: str, language: str) -> Sentence:
@@ -40,6 +42,11 @@ class Sentence:
         """Mark a part as understood."""
         if end > start:
             self.taken.append((start, end))
+
+    def note(self, slot: str, start: int, end: int) -> None:
+        """Remember the words of a slot."""
+        if words := self.text[start:end].strip():
+            self.notes.setdefault(slot, []).append(words)
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches in the lower-case text that touch nothing taken."""

@@ -34,9 +34,22 @@ _IN_NAMED = re.compile(
     rf"\b(?:in|an?|the|en|als|il)?\s?\b(?:an? )?(?P<value>{_NAMED})(?: size(?:d)?)?(?=\s*(?:\?|\.|,|!|$|please|pls|and\b|or\b|then\b|one\b|instead))"
 )
 _IN_LETTER = re.compile(r"\b(?:in|en|a|an|the|to|für|for|for an?|wear|wears|of|take)\s(?P<value>[sml])(?![a-z0-9'-])")
+_WORE = re.compile(
+    r"(?:\b(?:in|need|want|have|get|take|am|i'm|im|for|wear|wearing|got|to)\san?\s|\b(?:wear|wearing|trage|brauche|calzo|uso|visto)\s(?:(?:an?|la|el|un|una|die|ne)\s)?|\b(?:del|la|por una?|por unos|por unas|auf|gegen|in)\s)"
+    r"(?P<value>\d{1,2}(?:[.,]5)?)(?=\s*(?:$|[?.!,)]|instead|please|pls|plz|rather|now|too|not\b|in\b|or\b|haben|statt|bitte|tauschen|por favor|porfa))"
+)
+_CHINESE_BARE = re.compile(
+    r"(?:(?<=[穿换換双雙是要])|(?<=一双)|(?<![\d.]))(?P<value>(?:3[3-9]|4[0-8])(?:\.5|半)?)(?=的(?:$|[,，。?？!！吗嗎呢有没給给]))|(?<=穿)(?P<other>\d{2}(?:\.5)?)(?!\d|[元块岁])"
+)
+_BEFORE_GARMENT = re.compile(
+    rf"\b(?P<value>{_NAMED})\s(?=(?:\w+\s){{0,2}}(?:t-?shirts?|shirts?|hood(?:ie|y|ies)|jackets?|dress(?:es)?|coats?|sweaters?|jumpers?|jeans|pants|trousers|skirts?|blouses?|tops?|tees?|leggings|shorts|polos?|gloves?|pyjamas|pajamas|cardigans?|vests?|robes?)\b)"
+)
 _CAPITAL = re.compile(
     rf"(?<![A-Za-z0-9'&.#-])(?P<value>[SML])(?![A-Za-z0-9'&.-])|(?<=[{CJK}])(?P<other>[SML])(?![A-Za-z0-9])"
 )
+
+
+_MOST = 3
 
 
 def size(sentence: Sentence) -> str | None:
@@ -47,18 +60,35 @@ def size(sentence: Sentence) -> str | None:
         return _canonical(match["value"].replace("半", ".5"), None)
     if (match := _first(sentence, (_CHINESE_NAMED,))) is not None:
         return _CHINESE_NAMES[match["value"] or match["other"]]
+    if (match := _first(sentence, (_CHINESE_BARE,))) is not None:
+        return _canonical((match["value"] or match["other"]).replace("半", ".5"), None)
     if sentence.language == "ja" and (match := _first(sentence, (_JAPANESE,))) is not None:
         return f"{match['cm']} cm" if match["cm"] else _canonical(match["value"] or match["other"], None)
-    if (match := _first(sentence, (_LONE_LETTERS, _IN_LETTER, _IN_NAMED))) is not None:
+    if (match := _first(sentence, (_LONE_LETTERS, _IN_LETTER, _IN_NAMED, _BEFORE_GARMENT, _WORE))) is not None:
         return _canonical(match["value"], None)
     return _capital(sentence)
+
+
+def further_sizes(sentence: Sentence) -> None:
+    """Note and take the others of 'M or L'; a search filters by the first."""
+    if "size" in sentence.notes:
+        while len(sentence.notes["size"]) < _MOST and size(sentence) is not None:
+            pass
 
 
 def _first(sentence: Sentence, patterns: tuple[re.Pattern[str], ...]) -> re.Match[str] | None:
     for pattern in patterns:
         if (match := sentence.take_first(pattern)) is not None:
+            _note(sentence, match)
             return match
     return None
+
+
+def _note(sentence: Sentence, match: re.Match[str]) -> None:
+    """The value as written; in Chinese with its 码 or 号, which is part of the word."""
+    group = next((name for name in ("value", "other", "cm") if match.groupdict().get(name)), None)
+    whole = group is None or re.search(f"[{CJK}]", match.group())
+    sentence.note("size", *(match.span() if whole else match.span(group or 0)))
 
 
 def _capital(sentence: Sentence) -> str | None:
@@ -68,6 +98,7 @@ def _capital(sentence: Sentence) -> str | None:
     for match in _CAPITAL.finditer(sentence.text):
         if sentence.free(*match.span()):
             sentence.take(*match.span())
+            _note(sentence, match)
             return match["value"] or match["other"]
     return None
 

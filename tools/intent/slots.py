@@ -17,8 +17,9 @@ from tools.intent.prices import price_limits
 from tools.intent.query import bare_query
 from tools.intent.ratings import in_stock, rating_min, sort_order
 from tools.intent.references import references
+from tools.intent.said import Said, pointers, said
 from tools.intent.sentence import Sentence
-from tools.intent.sizes import size
+from tools.intent.sizes import further_sizes, size
 from tools.intent.understanding import Change, Context, Filters, Intent, Reference
 
 ORDER_INTENTS: frozenset[Intent] = frozenset(
@@ -36,6 +37,7 @@ class Slots:
     order_ids: list[str] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     count: int | None = None
+    said: Said = field(default_factory=dict)
 
     def limited(self) -> bool:
         """Whether any limit was stated."""
@@ -51,14 +53,17 @@ def read_slots(text: str, language: str, context: Context, facets: FacetMatcher)
         limits |= {"price_min": price.least, "price_max": price.most, "currency": price.currency}
     limits["in_stock"] = in_stock(sentence)
     slots.change = change_of(sentence) if not _points_by_price(sentence, context) else None
+    refs = pointers(sentence, context)
     slots.references = references(sentence, context.shown)
     brand = facets.brand(sentence)
     limits |= {"brand": brand, "size": size(sentence)}
+    further_sizes(sentence)
     slots.count = count(sentence)
     named = colours(sentence)
     limits["colour"] = named[0] if named else None
     limits["sort"] = sort_order(sentence)
     slots.query = bare_query(sentence.rest(), language)
+    slots.said = said(sentence, price, refs)
     limits["category"] = facets.category(slots.query, language) if slots.query else None
     if brand and not slots.query:
         slots.query = brand

@@ -94,10 +94,15 @@ class Understanding(BaseModel):
     sure: bool = Field(description="False: the head abstains and the generative model is asked")
     second: Intent | None = None
     also: list[Intent] = Field(default_factory=list, description="further requests in the same message")
+    parts: dict[str, str] = Field(default_factory=dict, description="by intent, the words of each of several requests")
     query: str = Field(default="", description="what to search for, limits and fillers taken out")
     filters: Filters = Field(default_factory=Filters)
     change: Change | None = Field(default=None, description="how a follow-up changes the last search")
     order_ids: list[str] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     count: int | None = None
+    said: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="slots as the shopper wrote them, by name, whether or not the store knows the words",
+    )
     sentiment: float = Field(default=0.0, ge=-1, le=1)
