@@ -46,11 +46,11 @@ class NoVectors:
 
 @asynccontextmanager
 async def opened(
-    products: Path | None, form: str, embedder: str, home: Path = HOME, progress: Progress | None = None
+    products: Path | None, form: str, embedder: str, home: Path | None = None, progress: Progress | None = None
 ) -> AsyncIterator[Stores]:
     """The store of a catalogue (the demo's where none is given), open for searching. Raises UserError."""
     made: Embedder = NoVectors() if embedder == "none" else make_embedder(embedder)
-    folder = home / _name(products, form, made.name)
+    folder = (home or HOME) / _name(products, form, made.name)
     key = _digest(_sources())
     done = folder / "complete"
     if not done.exists() or done.read_text("utf-8") != key:

@@ -68,8 +68,7 @@ async def rank(stores: Stores, query: Query, names: tuple[str, ...] = NAMES) -> 
     loaded = stores.index.serving
     if loaded is None:
         return ranked
-    limits = await stores.index.search(SearchRequest("", query.filters, limit=len(loaded.files.ids), fresh=True))
-    allowed = np.asarray([loaded.files.row_of[hit.product_id] for hit in limits.hits], np.int64)
+    allowed = await _allowed(stores, loaded, query)
     text = loaded.files.text.asked(query.query).text
     started = time.perf_counter()
     vector = stores.embedder.query(text)
@@ -87,6 +86,15 @@ async def rank(stores: Stores, query: Query, names: tuple[str, ...] = NAMES) -> 
             ranked.errors[name] = f"{type(error).__name__}: {error}"
         ranked.ms[name] = _since(started)
     return ranked
+
+
+async def _allowed(stores: Stores, loaded: Loaded, query: Query) -> Rows:
+    """The rows within the query's limits, or within what is left of them where nothing is."""
+    count = len(loaded.files.ids)
+    if not query.filters.model_dump(exclude_none=True):
+        return np.arange(count)
+    limits = await stores.index.search(SearchRequest("", query.filters, limit=count, fresh=True))
+    return np.asarray([loaded.files.row_of[hit.product_id] for hit in limits.hits], np.int64)
 
 
 def _found(loaded: Loaded, query: Query, limit: int, allowed: Rows) -> Found:

@@ -29,7 +29,8 @@ Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 _HEAD, _SLIP, _AS_NUMBER = 1.6, 0.6, 0.5
 _MEASURE = 6.0  # what a quantity is worth, however long a list of quantities it stands in
-_ENOUGH = 0.5  # so many of the words said must be there
+_ENOUGH = 1 / 3  # so many of the words said must be there
+_TIE = 0.3  # what a word is worth in a further field
 _QUERIES_KEPT = 2048
 _VOCABULARY = 100_000
 _ANALYZER, _PLAIN_ANALYZER = "aisle", "aisle-plain"
@@ -212,7 +213,7 @@ class TextIndex:
             )
             for name in fields
         ]
-        return tantivy.Query.disjunction_max_query(terms, 0.1)
+        return tantivy.Query.disjunction_max_query(terms, _TIE)
 
 
 def _enough(parts: Sequence[tantivy.Query], needed: int) -> tantivy.Query:
