@@ -36,9 +36,14 @@ class CustomerToken:
     expires_at: float
     clock: Callable[[], float] = time.time
 
+    @property
+    def expired(self) -> bool:
+        """Whether it no longer speaks for the customer."""
+        return self.clock() >= self.expires_at
+
     def customer_id(self) -> str:
         """The customer. Raises UserError `token_expired`."""
-        if self.clock() >= self.expires_at:
+        if self.expired:
             raise UserError("token_expired", "Your sign-in has expired. Please sign in again.")
         return self.subject
 

@@ -83,6 +83,7 @@ class Session:
         """The last number sent."""
         self._seen = 0
         self._reading = False
+        self._paused = False
         self._strikes = 0
 
     # --- what the client sends --------------------------------------------------------------------------------------
@@ -138,13 +139,20 @@ class Session:
         """The conversation is open; events after `start` are owed. Also after a token frame, and then perhaps another
         conversation."""
         same = self.state is State.OPEN and self.conversation == welcome.conversation
-        self.state, self.conversation = State.OPEN, welcome.conversation
+        self.state, self.conversation, self._paused = State.OPEN, welcome.conversation, False
         steps: list[Step] = [Send(welcome.encoded())]
         if same:
-            return steps
+            return steps if self._reading else [*steps, *self._owed()]
         self.seq = min(start, welcome.seq)
         self._seen, self._reading = welcome.seq, False
         return [*steps, *self._owed()]
+
+    def lapsed(self) -> list[Step]:
+        """The customer's token has expired: nothing more of the conversation until another one comes."""
+        if self._paused or self.state is not State.OPEN:
+            return []
+        self._paused = True
+        return [Send(frames.error("token_expired", say("token_expired", self.language)))]
 
     def refused(self, code: str, message: str, id_: str | None = None) -> list[Step]:
         """Something the client asked for cannot be had."""
@@ -165,7 +173,7 @@ class Session:
 
     def next_frame(self, stored: Stored) -> str | None:
         """The frame of a live event that comes next, with nothing owed before it; None for any other, see `deliver`."""
-        if stored.seq != self.seq + 1 or self._reading or self.state is not State.OPEN:
+        if stored.seq != self.seq + 1 or self._reading or self._paused or self.state is not State.OPEN:
             return None
         self.seq = stored.seq
         return frames.event(stored)
@@ -185,7 +193,7 @@ class Session:
     def caught_up(self, page: Sequence[Stored]) -> list[Step]:
         """A page of the log, as a CatchUp asked for; numbers rise, and may jump where deltas were merged."""
         self._reading = False
-        if self.state is not State.OPEN:
+        if self.state is not State.OPEN or self._paused:
             return []
         steps: list[Step] = []
         for stored in page:
@@ -198,7 +206,7 @@ class Session:
         return [*steps, *self._owed()]
 
     def _owed(self) -> list[Step]:
-        if self.state is not State.OPEN or self._seen <= self.seq:
+        if self.state is not State.OPEN or self._paused or self._seen <= self.seq:
             return []
         self._reading = True
         return [CatchUp(self.seq)]

@@ -90,13 +90,15 @@ class ChatDoor:
         return len(self._sockets)
 
     async def watch(self, every: float = 1.0) -> None:
-        """Close the sockets whose readers take nothing. Runs as long as the app does."""
+        """Close the sockets whose readers take nothing, silence those whose token ran out. Runs as long as the app."""
         while True:
             await asyncio.sleep(every)
             now = asyncio.get_running_loop().time()
             for socket in list(self._sockets):
                 if socket.stuck_since is not None and now - socket.stuck_since > self.limits.slow_reader_seconds:
                     socket.give_up()
+                elif socket.lapsed:
+                    socket.silence()
 
     async def close_all(self) -> None:
         """Tell every socket that the server stops, and close it with 1012."""
@@ -177,6 +179,16 @@ class ChatSocket:
         except (TimeoutError, WebSocketDisconnect):
             pass
 
+    @property
+    def lapsed(self) -> bool:
+        """Whether it was opened for a customer whose token has expired since."""
+        return self._customer is not None and self._customer.expired
+
+    def silence(self) -> None:
+        """Say that the token has expired, once; the conversation goes on when another one comes."""
+        if steps := self._session.lapsed():
+            self._notice = asyncio.create_task(self._perform(steps))
+
     def give_up(self) -> None:
         """The client reads nothing: end the socket without waiting for it."""
         log.info("closing a socket that is not read (%s)", self._address)
@@ -188,7 +200,7 @@ class ChatSocket:
 
     def _hello_late(self) -> None:
         if steps := self._session.hello_late():
-            self._late = asyncio.create_task(self._perform(steps))
+            self._notice = asyncio.create_task(self._perform(steps))
 
     # --- frames of the client ---------------------------------------------------------------------------------------
 

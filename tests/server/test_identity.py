@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from server.auth import Authenticator, CustomerToken, Keys
-from tests.server.house import SECRET, STORE, House, serving, settings_for, words
+from tests.server.house import SECRET, STORE, House, serving, settings_for, until, words
 from tools.errors import UserError
 
 
@@ -117,12 +117,34 @@ async def test_expiry_is_looked_at_again_before_every_message(tmp_path: Path) ->
         clock[0] += 601
         await client.say("too late", "m2")
         error = await client.receive()
+        if error["id"] is None:  # the socket may be told before the message is
+            error = await client.receive()
         assert (error["code"], error["id"], error["fatal"]) == ("token_expired", "m2", False)
         await client.send(type="token", token=house.token("c1", minutes=10))
         assert (await client.receive())["type"] == "welcome"
         await client.say("too late", "m2")
         assert words(await client.answer()) == "You said: too late"
     assert [turn.text for turn in house.assistant.turns] == ["in time", "too late"]
+
+
+async def test_a_socket_whose_token_ran_out_hears_no_more_of_the_customer_until_another_comes(tmp_path: Path) -> None:
+    clock = [time.time()]
+    authenticator = Authenticator(STORE, secret=SECRET, clock=lambda: clock[0])
+    served = serving(settings_for(tmp_path), authenticator=authenticator)
+    async with served as house, house.client(token=house.token("c1", minutes=10)) as client:
+        await client.say("wait")
+        before = await client.until("TEXT_MESSAGE_CONTENT")
+        clock[0] += 601
+        error = await client.receive()
+        assert (error["type"], error["code"], error["fatal"]) == ("error", "token_expired", False)
+        house.assistant.release.set()
+        await until(lambda: house.assistant.finished == ["wait"])
+        await client.send(type="ping")
+        assert (await client.receive())["type"] == "pong"
+        await client.send(type="token", token=house.token("c1", minutes=10))
+        assert (await client.receive())["type"] == "welcome"
+        rest = await client.answer()
+    assert words(before + rest) == "first half, second half"
 
 
 def test_a_customer_token_refuses_once_it_has_expired() -> None:
