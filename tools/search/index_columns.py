@@ -66,8 +66,6 @@ class Columns:
         self._place = {key: place for place, key in enumerate(variants.ids)}
         count = len(products.brand)
         self._starts = np.searchsorted(variants.owner, np.arange(count + 1))
-        self._with_variants = np.flatnonzero(np.diff(self._starts))
-        self._first_places = self._starts[self._with_variants]
         total = products.reviews + _PRIOR_REVIEWS
         self._esteem = np.asarray(
             (products.rating * products.reviews + _PRIOR_RATING * _PRIOR_REVIEWS) / total, np.float32
@@ -112,8 +110,7 @@ class Columns:
     def products_of(self, variants: Mask) -> Mask:
         """Which products have one of these variants."""
         mask = np.zeros(len(self._products.brand), np.bool_)
-        if len(self._first_places):
-            mask[self._with_variants] = np.logical_or.reduceat(variants, self._first_places)
+        mask[self._variants.owner[np.flatnonzero(variants)]] = True
         return mask
 
     def best_variants(self, variants: Mask, rows: Iterable[int]) -> list[str | None]:
@@ -129,9 +126,11 @@ class Columns:
     def lowest_prices(self, variants: Mask) -> npt.NDArray[np.float64]:
         """By product, the lowest price among these variants; infinite where there is none."""
         lowest = np.full(len(self._products.brand), np.inf)
-        if len(self._first_places):
-            prices = np.where(variants, self._variants.price, np.inf)
-            lowest[self._with_variants] = np.minimum.reduceat(prices, self._first_places)
+        places = np.flatnonzero(variants)
+        if len(places):
+            owners = self._variants.owner[places]
+            first = np.flatnonzero(np.diff(owners, prepend=-1))
+            lowest[owners[first]] = np.minimum.reduceat(self._variants.price[places], first)
         return lowest
 
     def in_stock_products(self) -> Mask:

@@ -33,6 +33,7 @@ _ENOUGH = 1 / 3  # so many of the words said must be there
 _TIE = 0.3  # what a word is worth in a further field
 _QUERIES_KEPT = 2048
 _VOCABULARY = 100_000
+_NAMED_MARK, _WHOLE_MARK = 8192.0, 16384.0  # beyond any BM25 score of two dozen words with the weights above
 _ANALYZER, _PLAIN_ANALYZER = "aisle", "aisle-plain"
 _WRITTEN = "written"  # words that name things as they are written, not stemmed: what slips are measured against
 _MEMORY = 64_000_000
@@ -134,27 +135,42 @@ class TextIndex:
         if len(found) < math.ceil(said * _ENOUGH) or not found or only_numbers:
             return Found.nothing()
         among = None if rows is None else tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
-        matches, scores = self._rows(
-            _enough([word.anywhere for word in found], math.ceil(said * _ENOUGH)), limit, among
-        )
-        named = self._named(want, known, matches, limit, among)
-        whole = np.zeros(len(matches), np.bool_)
-        if len(found) == said:
-            whole = np.isin(matches, self._rows(_all([word.anywhere for word in found]), limit, among)[0])
+        query_ = _enough([word.anywhere for word in found], math.ceil(said * _ENOUGH))
+        every = _all([word.anywhere for word in found]) if len(found) == said else None
+        matches, scores, named, whole = self._marked(query_, self._naming(want, known), every, limit, among)
         return Found(matches, scores, named, whole, len(found) < said or bool(want.slips))
 
-    def _named(
-        self, want: Asked, known: Mapping[str, _Word], matches: Rows, limit: int, among: tantivy.Query | None
-    ) -> Mask:
-        """Which matches are of the wanted kind: by the head word, else by half of the words, in fields that name."""
+    def _marked(
+        self,
+        query: tantivy.Query,
+        naming: tantivy.Query | None,
+        every: tantivy.Query | None,
+        limit: int,
+        among: tantivy.Query | None,
+    ) -> tuple[Rows, Scores, Mask, Mask]:
+        """The matches, best first, and which of them two further queries match as well.
+
+        One search instead of three: the further ones add to the score more than BM25 can, and are read off it again.
+        Where there are more matches than `limit`, those that are marked are kept first.
+        """
+        parts = [(tantivy.Occur.Must, query)]
+        for further, mark in ((naming, _NAMED_MARK), (every, _WHOLE_MARK)):
+            if further is not None:
+                parts.append((tantivy.Occur.Should, tantivy.Query.const_score_query(further, mark)))
+        rows, marked = self._rows(tantivy.Query.boolean_query(parts), limit, among)
+        marks = (marked // _NAMED_MARK).astype(np.int64)
+        scores = np.asarray(marked - marks * _NAMED_MARK, np.float32)
+        best = np.argsort(-scores, kind="stable")
+        return rows[best], scores[best], (marks[best] & 1) > 0, (marks[best] & 2) > 0
+
+    def _naming(self, want: Asked, known: Mapping[str, _Word]) -> tantivy.Query | None:
+        """What is of the wanted kind: by the head word, else by half of the words, in fields that name."""
+        head = known.get(want.head) if want.head else None
+        if head is not None and head.naming is not None:
+            return head.naming
         naming = [word.naming for word in known.values() if word.naming is not None]
         half = math.ceil(len(want.words) / 2)
-        head = known.get(want.head) if want.head else None
-        if head is not None and (of_kind := head.naming) is not None:
-            return np.isin(matches, self._rows(of_kind, limit, among)[0])
-        if naming and len(naming) >= half:
-            return np.isin(matches, self._rows(_enough(naming, half), limit, among)[0])
-        return np.zeros(len(matches), np.bool_)
+        return _enough(naming, half) if naming and len(naming) >= half else None
 
     def coverage(self, query: str, rows: Rows) -> Scores:
         """By row, the share of the query's words (by their rarity) that the fields which name the product have."""
@@ -180,6 +196,7 @@ class TextIndex:
         return any(self._searcher.doc_freq(name, word) for name in FIELDS)
 
     def _rows(self, query: tantivy.Query, limit: int, among: tantivy.Query | None) -> tuple[Rows, Scores]:
+        """Rows and scores, best first."""
         if among is not None:
             query = _all([query, tantivy.Query.const_score_query(among, 0.0)])
         hits = self._searcher.search(query, limit=limit, count=False).hits
