@@ -173,8 +173,9 @@ class SearchIndex:
                 break
             rough = rough or response
         rests_on_any = narrow or bool(unread - abouts.keys())
-        rows = None if rests_on_any else np.unique(np.concatenate([each.rows for each, _ in abouts.values()]))
-        return rough or SearchResponse(), None if rows is None else rows.astype(np.int32)
+        if rests_on_any:
+            return rough or SearchResponse(), None
+        return rough or SearchResponse(), np.concatenate([each.rows for each, _ in abouts.values()]).astype(np.int32)
 
     def _vector(self, request: SearchRequest, query: str) -> Vector:
         known = request.vector if query == request.query else None
