@@ -32,6 +32,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "no_such_product": "This product is not in the shop.",
         "which_product": "It is not clear which product is meant.",
         "not_said": "The shop's data says nothing further about it.",
+        "not_stated": "The shop may not state what was asked; say so if no fact below answers it.",
         "no_policy": "The shop's policies say nothing about this.",
         "sign_in": "Please sign in on this page first; then I can look that up for you. I show no orders or profiles"
         " to anyone who is not signed in.",
@@ -81,6 +82,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "no_such_product": "本店没有这件商品。",
         "which_product": "还不清楚指的是哪件商品。",
         "not_said": "本店资料里没有更多说明。",
+        "not_stated": "本店资料可能没有说明所问的内容；如果下面没有答案，请如实告知。",
         "no_policy": "本店政策里没有相关说明。",
         "sign_in": "请先在本页登录，登录后我就能帮您查询。没有登录时，我不会显示任何订单或个人资料。",
         "more_like": "更多类似的",

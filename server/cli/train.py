@@ -14,11 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from server.cli.train_evidence import evidence
 from tools.intent.head import DEFAULT_HEAD
 from tools.intent.training import Recipe, Report, train_head
 from tools.stores.embedders import make_embedder
 
-app = typer.Typer(help="Rebuild the intent tool's head from its utterances.", no_args_is_help=True)
+app = typer.Typer(help="Rebuild trained parts from their data.", no_args_is_help=True)
+app.command()(evidence)
 _MISTAKES_SHOWN = 20
 
 

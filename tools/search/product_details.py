@@ -1,11 +1,18 @@
-"""The tool that answers a question about one product: everything the store knows of it, most telling first."""
+"""The tool that answers a question about one product: everything the store knows of it, most telling first.
+
+Owns what counts as evidence (attributes, sentences of the description, what can be chosen); how well each answers the
+question is judged by tools/evidence, whose doubt that any does becomes a line for the model.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from pydantic import BaseModel, Field
 
+from tools.evidence.passage import Passage
+from tools.evidence.ranker import ranker_for
 from tools.money import Money
 from tools.search.cards import Shown, View, ground_of, price, product_card, product_line, show, stock_word
 from tools.search.index import SearchRequest
@@ -15,6 +22,8 @@ from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
 
 MAX_LINES = 12
+DOUBTFUL = 0.21
+"""The chance that none answers from which the model is told so."""
 _WORD = re.compile(r"[a-z]{3,}|[一-鿿]{2}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
@@ -39,12 +48,13 @@ async def product_details(context: ToolContext, args: DetailsArgs) -> ToolResult
     cards = []
     if product.id not in context.shown and product.id != context.page_product_id:
         cards = [Card(name="product_cards", value={"items": [product_card(item, view, 1)]})]
+    lines, unanswered = await evidence(context, item, view, args.question)
     return ToolResult(
-        evidence(item, view, args.question),
+        lines,
         cards=cards,
         ground=ground_of([item], view),
         shown=[product.id] if cards else [],
-        notes={"product_id": product.id},
+        notes={"product_id": product.id, "unanswered": unanswered},
     )
 
 
@@ -61,17 +71,31 @@ async def find_product(context: ToolContext, product_id: str | None, name: str |
     return (await stores.catalog.get([product_id])).get(product_id)
 
 
-def evidence(item: Shown, view: View, question: str) -> list[str]:
-    """The product's facts as short lines, those that share words with the question first."""
-    product, language = item.product, view.language
-    texts = product.text(language)
-    colon = "：" if language == "zh" else ": "
-    lines = [f"{label.replace('_', ' ')}{colon}{value}" for label, value in texts.attributes.items()]
-    lines += [sentence.strip() for sentence in _SENTENCE.split(texts.description) if sentence.strip()]
-    lines += variant_lines(product, view)
-    asked = set(_WORD.findall(question.lower()))
-    lines.sort(key=lambda line: -len(asked & set(_WORD.findall(line.lower()))))
-    return [product_line(item, view), *lines[:MAX_LINES]]
+async def evidence(context: ToolContext, item: Shown, view: View, question: str) -> tuple[list[str], float | None]:
+    """The product's facts as short lines, those that answer the question first, and the chance that none does."""
+    first, facts = product_line(item, view), passages(item.product, view)
+    if not question.strip():
+        return [first, *(fact.text for fact in facts[:MAX_LINES])], None
+    ranker = await asyncio.to_thread(ranker_for, context.services.stores.embedder)
+    if ranker is None:
+        asked = set(_WORD.findall(question.lower()))
+        facts.sort(key=lambda fact: -len(asked & set(_WORD.findall(fact.text.lower()))))
+        return [first, *(fact.text for fact in facts[:MAX_LINES])], None
+    judged = [*facts, Passage("sentence", first)]  # price and stock answer questions too, and are always told
+    ranked = await asyncio.to_thread(ranker.rank, question, judged, language=view.language)
+    best = [judged[place].text for place in ranked.order if place < len(facts)][:MAX_LINES]
+    doubt = [say(view.language, "not_stated")] if ranked.unanswered >= DOUBTFUL else []
+    return [first, *doubt, *best], round(ranked.unanswered, 3)
+
+
+def passages(product: Product, view: View) -> list[Passage]:
+    """What the store knows of a product, each thing as one short line."""
+    texts = product.text(view.language)
+    colon = "：" if view.language == "zh" else ": "
+    named = ((label.replace("_", " "), value) for label, value in texts.attributes.items())
+    found = [Passage("attribute", f"{label}{colon}{value}") for label, value in named]
+    found += [Passage("sentence", line.strip()) for line in _SENTENCE.split(texts.description) if line.strip()]
+    return found + [Passage("sentence", line) for line in variant_lines(product, view)]
 
 
 def variant_lines(product: Product, view: View) -> list[str]:

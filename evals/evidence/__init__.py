@@ -1,0 +1,1 @@
+"""How well a product's passages are ranked for a question."""
