@@ -44,8 +44,9 @@ class Lexicon:
                 return
             words = facet_words(await self._stores.catalog.facets())
             names: list[str] = []
-            async for product in self._stores.catalog.iterate():
-                names += [product.title, *(text.title for text in product.translations.values())]
+            async for part in self._stores.catalog.iterate_raw():  # records would take ten times as long
+                for raw in part:
+                    names += [raw["title"], *(text["title"] for text in (raw.get("translations") or {}).values())]
             tool = await asyncio.to_thread(IntentTool, self._stores.embedder, facets=words)
             self._names = await asyncio.to_thread(NameIndex, names)
             self._tool, self._generation = tool, generation
