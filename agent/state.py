@@ -96,6 +96,8 @@ class Turn:
     signed_out: bool = False
     """Something was asked that only a signed-in customer may see: code says so, the model would guess."""
     planned_by_model: bool = False
+    unclear: bool = False
+    """Neither the intent tool nor the model knows what is asked: the shopper is asked one short question."""
     steps: int = 0
     handed_over: bool = False
     said: str = ""

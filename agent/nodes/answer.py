@@ -14,6 +14,7 @@ from agent.deps import Deps
 from agent.model import EngineBadAnswerError, Message
 from agent.state import Turn
 from agent.verify.gate import Gate
+from tools.intent.understanding import Intent
 from tools.wording import say
 
 MAX_FACT_LINES = 14
@@ -85,12 +86,15 @@ def guide_key(turn: Turn) -> str:
     """Which short guide closes the prompt: what was found decides before what was asked."""
     if any(result.notes.get("found") == 0 for _, result in turn.results) and not _anything_shown(turn):
         return "nothing_found"
-    intent = turn.understanding.intent
+    if turn.unclear:
+        return "unclear"
+    return _key_of(turn.understanding.intent)
+
+
+def _key_of(intent: Intent) -> str:
     if intent in _ORDER_CHANGES:
         return "order_change"
-    if intent == "payment":
-        return "policy_question"
-    return intent
+    return "policy_question" if intent == "payment" else intent
 
 
 def _request(deps: Deps, turn: Turn) -> str:
@@ -102,7 +106,8 @@ def _request(deps: Deps, turn: Turn) -> str:
         parts.append(("事实：\n" if chinese else "Facts:\n") + "\n".join(f"- {fact}" for fact in facts))
     parts.append(f"{'顾客：' if chinese else 'Shopper: '}{turn.input.text}")
     guides = deps.prompts.get("guide", language).sections()
-    guide = guides.get(guide_key(turn), guides["unclear"])
+    keys = dict.fromkeys([guide_key(turn), *(_key_of(intent) for intent in turn.understanding.also)])
+    guide = " ".join(guides.get(key, guides["unclear"]) for key in keys)
     if name := _LANGUAGES.get(language):
         guide += f" Answer in {name}."
     return "\n\n".join([*parts, f"({guide})"])

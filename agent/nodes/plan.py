@@ -16,6 +16,8 @@ from tools.intent.understanding import Intent, Understanding
 from tools.toolkit import Tool
 
 MAX_PLAN_HISTORY = 2
+_LEAST_GUESS = 0.35
+"""A best guess below it is not acted on when the model's choice cannot be read."""
 _TALK_ONLY = frozenset({"greeting", "goodbye", "affirm", "deny", "complaint", "out_of_scope", "attack"})
 _PLANNED_INTENT: Mapping[str, Intent] = {
     "search_products": "search_products",
@@ -50,9 +52,10 @@ def by_intent(turn: Turn) -> list[Call]:
     understanding, context = turn.understanding, turn.memory.context(turn.input.page_product_id)
     calls: list[Call] = []
     for intent in (understanding.intent, *understanding.also):
-        name = tool_for(intent, turn.input.text)
+        text = understanding.parts.get(intent, turn.input.text)
+        name = tool_for(intent, text)
         if name and name not in {call.tool for call in calls}:
-            calls.append(bind(name, turn.input.text, understanding, context))
+            calls.append(bind(name, text, understanding, context))
     return calls
 
 
@@ -64,8 +67,12 @@ async def by_model(deps: Deps, turn: Turn) -> list[Call]:
             plan_messages(deps, turn), tool_specs(deps.tools), way=deps.way, max_tokens=160, describe=False
         )
     except EngineBadAnswerError:
-        return by_intent(turn) if turn.steps == 0 else []
+        if turn.steps:
+            return []
+        turn.unclear = turn.understanding.confidence < _LEAST_GUESS
+        return [] if turn.unclear else by_intent(turn)
     if choice.tool == ANSWER:
+        turn.unclear = turn.steps == 0 and _both_unsure(turn.understanding)
         turn.understanding = _retold(turn.understanding, None)
         return []
     turn.understanding = _retold(turn.understanding, choice.tool)
@@ -125,6 +132,12 @@ def _certain(turn: Turn) -> bool:
     """Even an unsure head is right often enough where nothing would be looked up."""
     understanding = turn.understanding
     return understanding.intent in _TALK_ONLY and understanding.confidence >= 0.6
+
+
+def _both_unsure(understanding: Understanding) -> bool:
+    """An unsure guess at something the shop does, and a model that would not look anything up: no small talk either."""
+    talk = {understanding.intent, understanding.second} & _TALK_ONLY
+    return not understanding.sure and not talk
 
 
 def _retold(understanding: Understanding, tool: str | None) -> Understanding:

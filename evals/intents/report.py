@@ -12,7 +12,7 @@ from evals.intents.score import Outcome
 from evals.intents.slots import compared
 
 _FIGURES = (
-    "lines", "accuracy", "macro_f1", "slot_f1", "abstained", "accuracy_when_sure", "p50_ms", "p95_ms",
+    "lines", "accuracy", "macro_f1", "slot_f1", "abstained", "accuracy_when_sure", "p50_ms", "p95_ms", "p50_cpu_ms",
 )  # fmt: skip
 _CONFUSED_SHOWN = 12
 

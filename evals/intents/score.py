@@ -20,11 +20,12 @@ from tools.intent.understanding import Understanding
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A line, what was understood, and how long that took."""
+    """A line, what was understood, how long that took, and how much of a processor's time."""
 
     line: Line
     found: Understanding
     ms: float
+    cpu_ms: float
 
     @property
     def label(self) -> str:
@@ -54,8 +55,9 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "slot_f1": round(_total(slots).f1, 4) if slots else None,
         "abstained": round(1 - len(sure) / len(outcomes), 4),
         "accuracy_when_sure": _share(outcome.right for outcome in sure),
-        "p50_ms": round(_percentile(outcomes, 50), 2),
-        "p95_ms": round(_percentile(outcomes, 95), 2),
+        "p50_ms": _percentile([outcome.ms for outcome in outcomes], 50),
+        "p95_ms": _percentile([outcome.ms for outcome in outcomes], 95),
+        "p50_cpu_ms": _percentile([outcome.cpu_ms for outcome in outcomes], 50),
         "by_language": _by_language(outcomes),
         "slots": {name: _slot(counts) for name, counts in sorted(slots.items())},
         "several_requests": {"lines": len(several), "all_served": _share(outcome.served for outcome in several)},
@@ -65,8 +67,9 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 def macro_f1(outcomes: Sequence[Outcome]) -> float:
     """Mean of the F1 of each label."""
-    labels, guesses = Counter(o.label for o in outcomes), Counter(o.found.intent for o in outcomes)
-    right = Counter(outcome.label for outcome in outcomes if outcome.right)
+    labels: Counter[str] = Counter(outcome.label for outcome in outcomes)
+    guesses: Counter[str] = Counter(outcome.found.intent for outcome in outcomes)
+    right: Counter[str] = Counter(outcome.label for outcome in outcomes if outcome.right)
     return statistics.fmean(2 * right[name] / (labels[name] + guesses[name]) for name in labels)
 
 
@@ -121,6 +124,5 @@ def _share(values: Iterable[bool]) -> float | None:
     return round(sum(counted) / len(counted), 4) if counted else None
 
 
-def _percentile(outcomes: Sequence[Outcome], percent: int) -> float:
-    ordered = sorted(outcome.ms for outcome in outcomes)
-    return ordered[min(len(ordered) - 1, round(percent / 100 * (len(ordered) - 1)))]
+def _percentile(values: Sequence[float], percent: int) -> float:
+    return round(sorted(values)[round(percent / 100 * (len(values) - 1))], 2)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from evals.scripted_engine import Rule
 from tests.agent.conftest import Shop
+from tools.intent.understanding import Intent, Understanding
 
 
 async def test_cards_come_before_the_words(shop: Shop) -> None:
@@ -106,3 +109,28 @@ async def test_memory_survives_from_turn_to_turn_but_not_between_conversations(s
     shop.conversation = ""
     other = await shop.say("compare the first two")
     assert not other.named("comparison")
+
+
+@pytest.mark.parametrize(
+    ("second", "guide"), [("product_question", "Ask one short question"), ("greeting", "this shop")]
+)
+async def test_where_neither_knows_what_is_meant_one_short_question_is_asked(
+    second: Intent, guide: str, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsure = Understanding(language="en", intent="search_products", confidence=0.3, sure=False, second=second)
+    monkeypatch.setattr(shop.running.assistant.deps.lexicon, "understand", lambda text, context: unsure)
+    shop.rule(Rule(step={"tool": "answer", "arguments": {}}), Rule(reply="What are you looking for?"))
+    record = await shop.say("the usual thing")
+    assert record.outcome == "success"
+    assert not record.named("product_cards")
+    assert guide in shop.engine.requests[-1].last_user
+
+
+async def test_two_requests_of_one_message_are_both_served_and_both_answered(shop: Shop) -> None:
+    shop.rule(Rule(reply="The Fell Trail Running Shoes fit best."))
+    record = await shop.say("show me running shoes and how long can I return something?")
+    assert record.named("product_cards")
+    assert record.named("citations")
+    told = shop.engine.requests[-1].last_user
+    assert "which of these fits best" in told
+    assert "policy passage" in told

@@ -34,7 +34,7 @@ def written(folder: Path, *lines: str) -> Path:
 
 def outcome(intents: tuple[str, ...], guess: str, *, sure: bool = True, **line: Any) -> Outcome:
     found = Understanding(language="en", intent=guess, confidence=0.9, sure=sure, said={"size": ["M"]})  # type: ignore[arg-type]
-    return Outcome(Line("x", intents, **line), found, 5.0)
+    return Outcome(Line("x", intents, **line), found, 5.0, 4.0)
 
 
 def test_a_line_may_have_several_right_intents_and_blank_lines_are_nothing(tmp_path: Path) -> None:

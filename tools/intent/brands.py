@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tools.intent.sentence import CJK, Sentence
+from tools.intent.sentence import CJK, Sentence, simplified
 
 _LISTS: dict[str, list[str]] = {}
 for _line in Path(__file__).with_name("data").joinpath("brands.txt").read_text("utf-8").splitlines():
@@ -45,6 +45,7 @@ _NO_BRAND = re.compile(
 _OWN_THING = re.compile(
     r"(?:apple|vans|converse|columbia|stanley|marshall|oral)\s(?:watch|phone|laptop|tablet|airpods|pencil|charger|shoe|sneaker|jacket|speaker|cup|mug|b\b)"
 )
+_PLACE = re.compile(r"\b(?:from|to|in|at|near|a|en|de|desde|à)\s$")
 _MADE_IN = re.compile(
     r"\b(?:order|ship|shipped|delivered?|paid|refund|email|far|away|back|box|list|picture|photo)\s+from\s*$",
     re.IGNORECASE,
@@ -71,7 +72,7 @@ def _known(sentence: Sentence) -> list[_Span]:
     spans = [match.span() for match in _NAMED.finditer(sentence.low)]
     spans += [
         match.span()
-        for match in _HAN.finditer(sentence.low)
+        for match in _HAN.finditer(simplified(sentence.low))
         if all(match.end() <= first or last <= match.start() for first, last in barred)
     ]
     spans += [match.span() for match in _LETTERS.finditer(sentence.text) if _careful(sentence, match)]
@@ -84,7 +85,8 @@ def _guessed(sentence: Sentence) -> list[_Span]:
     makers = _MAKER.finditer(sentence.text)
     spans = [match.span("name") for match in makers if not _MADE_IN.search(sentence.text[: match.start("name")])]
     if sentence.language not in ("de", "zh", "ja") and not _titled(sentence):
-        spans += [match.span() for match in _CAPITAL.finditer(sentence.text)]
+        capitals = _CAPITAL.finditer(sentence.text)
+        spans += [match.span() for match in capitals if not _PLACE.search(sentence.low[: match.start()])]
     return spans
 
 

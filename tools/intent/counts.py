@@ -14,8 +14,8 @@ from tools.intent.sentence import Sentence
 
 _WORD = r"(?P<value>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|dos|tres|cuatro|cinco|zwei|drei|vier|fünf|deux|trois|quatre|cinq)"
 _PATTERNS = (
-    re.compile(rf"\b{_WORD}\s(?:of (?:them|these|those|it|each|the)|pieces?|pcs|units?|pairs?(?: of)?|x|copies|more|stück|piezas?|unidades|paires?|exemplaires)\b"),
-    re.compile(rf"\b(?:add|get|buy|take|order|want|need|i'll have|i'd like|give me|make it|quantity(?: to| of| is)?|change (?:it|that) to|set (?:it|that)? ?to)\s(?:me )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
+    re.compile(rf"\b{_WORD}\s(?:of (?:them|these|those|it|each|the|em|'em)|pieces?|packs?(?: of)?|pcs|units?|pairs?(?: of)?|x|copies|more|stück|piezas?|unidades|paires?|exemplaires)\b"),
+    re.compile(rf"\b(?:add|get|buy|take|order|want|need|i'll have|i'd like|give me|gimme|grab|i'll grab|i'll have|make it|quantity(?: to| of| is)?|change (?:it|that) to|set (?:it|that)? ?to)\s(?:me )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
     re.compile(rf"\b(?:show|recommend|suggest|list|pick|find|compare|muéstrame|zeig(?:e)?|montre(?:z)?)(?: me| mir|-moi)?\s(?:the |your )?(?:top |best |another )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
     re.compile(rf"\b(?:ponme|pon|dame|quiero|añade|agrega|me llevo|échame|ich nehme?|nimm|gib mir|ich will|ich möchte|pack|leg|je prends|ajoutez?)\s(?:mir )?{_WORD}\b(?!\s?(?:\w*[$€]|euros?|gb|cm|kg|%|tage?|wochen?|días?|semanas?))"),
     re.compile(rf"\b{_WORD}\s(?:del?\b|de (?:los|las|esos|esas|estos|estas)|vom\b|von\b|davon|more\b|más\b|mehr\b)"),

@@ -16,7 +16,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = 1
+from tools.intent.sentence import simplified
+
+VERSION = 2
 BUCKETS = 8192
 MAX_CHARS = 400
 """A message is judged by its beginning and its end: a pasted page must not cost a second of hashing."""
@@ -44,10 +46,10 @@ Floats = NDArray[np.float32]
 
 
 def normalise(text: str) -> str:
-    """NFKC, lower case, single spaces; order ids become ` id `, numbers ` num `; the middle of a long text is cut."""
+    """NFKC, lower case, single spaces, Simplified Chinese; ids become ` id `, numbers ` num `; a long text is cut."""
     if len(text) > 4 * MAX_CHARS:
         text = f"{text[: 3 * MAX_CHARS]} {text[-MAX_CHARS:]}"
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = simplified(unicodedata.normalize("NFKC", text).lower())
     text = _NUMBER.sub(" num ", _ORDER.sub(" id ", text))
     text = _SPACE.sub(" ", text).strip()
     return shortened(text)

@@ -121,8 +121,10 @@ def _by_words(text: str, words: list[str], conversation: str | None) -> str:
         owners = _LANGUAGES_OF.get(word, ())
         for language in owners:
             scores[language] = scores.get(language, 0.0) + 1.0 / len(owners)
-        if len(things := _THINGS_OF.get(word, ())) == 1:
-            (language,) = things
+        singular = word if word in _THINGS_OF else word.removesuffix("s")
+        singular = singular if singular in _THINGS_OF else word.removesuffix("es")
+        if len(things := _THINGS_OF.get(singular, ())) == 1:
+            language = next(iter(things))
             scores[language] = scores.get(language, 0.0) + _THING_WEIGHT
     for letters, language in _LETTERS.items():
         found = sum(text.count(letter) for letter in letters)

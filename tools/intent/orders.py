@@ -16,13 +16,16 @@ _WORD = (
     r"|\bbestelling|订单|訂單|单号|單號|单子|注文|주문)"
 )
 _BETWEEN = r"(?:\s*(?:id|ids|nr\.?|no\.?|n°|nº|num(?:ber|éro|ero)?|号码|号|號碼|號|番号|番号は|번호|#|is|are|:|：|是|为|為|,|und|and|y|et|和))*\s*"
-_CODE = r"[a-z]{1,4}[- ]?\d{3,12}(?:-\d{1,6})?|\d{3,12}(?:-\d{3,12})*"
+_CODE = r"[a-z]{1,4}[- ]?\d{3,12}(?:-\d{1,6})?|[a-z]{1,3}-\d{3,12}|\d{3,12}(?:-\d{3,12})*"
 _CUED = re.compile(rf"{_WORD}{_BETWEEN}#?(?P<id>{_CODE})(?![a-z0-9])")
 _HASHED = re.compile(r"(?<![a-z0-9])[#＃]\s?(?P<id>[a-z]{0,4}-?\d{3,12}(?:-\d{1,6})?)(?![a-z0-9])")
 _BARE = re.compile(r"(?<![a-z0-9-])(?P<id>[a-z]{1,3}-?\d{5,12})(?![a-z0-9-])")
 _SHORT_BARE = re.compile(r"(?<![a-z0-9-])(?P<id>[a-z]-?\d{4})(?![a-z0-9-])")
 _PLAIN = re.compile(
     r"(?<![a-z0-9$€£¥.,:-])(?P<id>\d{5,12}|(?!19\d\d|20\d\d)\d{4})(?!\s?(?:元|块|塊|€|\$|£|euros?|eur\b|dollars?|usd|bucks|w\b|mah|ml|g\b|kg)|[a-z0-9]|[.,:]\d)"
+)
+_LONG = re.compile(
+    r"(?<![a-z0-9$€£¥.,:-])(?<!sku )(?<!item )(?<!isbn )(?<!artikel )(?<!model )(?<!phone )(?<!tel )(?P<id>\d{6,12})(?!\s?(?:元|块|塊|€|\$|£|euros?|dollars?|usd)|[a-z0-9]|[.,:]\d)"
 )
 _ALONE = re.compile(r"^\W*(?P<id>[a-z]{0,4}-?\d{4,12})\W*$")
 _MORE = re.compile(rf"^\s*(?:,|and|und|y|et|和|、|&)\s*#?(?P<id>{_CODE})(?![a-z0-9])")
@@ -35,7 +38,7 @@ _ABOUT_ORDERS = re.compile(
 def order_ids(sentence: Sentence, *, expected: bool = False) -> list[str]:
     """The ids in a sentence, taken out of it. `expected`: the conversation is about an order, so a bare number counts."""
     found: list[str] = []
-    patterns = [_CUED, _HASHED, _BARE]
+    patterns = [_CUED, _HASHED, _BARE, _LONG]
     if expected or _ABOUT_ORDERS.search(sentence.low):
         patterns += [_SHORT_BARE, _PLAIN]
     if expected:

@@ -89,7 +89,7 @@ _JAPANESE_ORDINAL = re.compile(
 )
 _BOTH = re.compile(
     r"\b(?:both|the two|these two|those two|the pair|ambos|ambas|los dos|las dos|beide[ns]?|les deux|tous les deux|toutes les deux|entrambi)\b(?: of (?:them|these|those))?"
-    r"|(?:这|這|那|他|它)?(?:两|兩|二)(?:个|個|款|双|雙|件|种|種|条|台)(?:都|之间|之間)?|这俩|那俩|两者|兩者|俩都|両方|どちらも|二つとも"
+    r"|(?:这|這|那|他|它)(?:两|兩|二)(?:个|個|款|双|雙|件|种|種|条|台)(?:都|之间|之間)?|(?:两|兩|二)(?:个|個|款|双|雙|件|种|種|条|台)(?:都|之间|之間|里|中)|这俩|那俩|两者|兩者|俩都|両方|どちらも|二つとも"
 )
 _ALL = re.compile(
     r"\b(?:all (?:of )?(?:them|these|those|three|four)|all (?:three|four)|these (?:three|four)|the (?:three|four)|todos|todas|alle (?:drei|vier)?)\b(?: of them)?"
@@ -115,7 +115,7 @@ _BY_COLOUR = re.compile(
 _IT = re.compile(
     r"(?:\b(?:it|it's|its|this one|that one|this|them|those|these)\b|^\W*that\b|\bthat\b(?=\s*(?:$|[?.!,]|in\b|for\b|to\b|one\b|come\b)))(?! (?:is all|will be all|is it|time|week|month|year|order|website|shop|store|guy|bot|month|chat))"
     r"|(?:这|這|那)(?:一)?(?:个|個|款|双|雙|件|只|条|台|张|本|种|把|套|瓶|盒|支|顶|部|样|东西|商品|产品)(?!月|订单|訂單|单|包裹|快递|店|网站|客服|时候|人|周|年)|它|該商品"
-    r"|\b(?:ese|este|esta|esa|eso|esto|dieser|diese|dieses|das hier|celui-ci|celle-ci|celui-là|celle-là|questo|questa)\b|(?:これ|それ|この商品|あれ)"
+    r"|\b(?:ese|este|esta|esa|eso|esto|est[oa]s|es[oa]s|dieser|diese|dieses|das hier|celui-ci|celle-ci|celui-là|celle-là|questo|questa)\b|(?:これ|それ|この商品|あれ)"
 )
 _NOT_WORDED = frozenset(
     [
@@ -223,7 +223,7 @@ def _by_words(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
             continue  # Chinese text before 那个 may be anything; only what names a card is a pointer
         sentence.take(*match.span())
         index = matching[0] if len(matching) == 1 else None
-        found.append((match.start(), Reference(index=index, text=match.group().strip())))
+        found.append((match.start(), Reference(index=index, text=sentence.text[slice(*match.span())].strip())))
     return found
 
 

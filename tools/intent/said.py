@@ -4,6 +4,7 @@ Owns gathering them from the notes that the extractors left on the sentence, and
 unit, things and brands no catalogue lists, pointers without cards. Filters stay apart on purpose: a brand the store
 does not have must not empty a search. Called by slots.py, and by intent.py once the intent is known.
 """
+# ruff: noqa: E501  (a table of patterns reads better unbroken)
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ Said = dict[str, list[str]]
 
 _MEASURED = re.compile(
     r"(?<![\w.])\d{1,4}(?:[.,]\d+)?\s?-?\s?(?:inch(?:es)?|zoll|pulgadas|cm|mm|ml|寸|英寸|厘米|公分|毫升)(?![a-z])"
-    r"|\b(?:super king|king|queen|twin|full)(?=[ -]size|\s(?:bed|mattress|sheet|duvet))|(?:特大|加大|超大|大|中|小)号"
+    r"|\b\d{2}(?:aa?|b|c|dd?|ee?|ff?|g|h|r)\b|\b(?:super king|king|queen|twin|full)(?=[ -]size|\s(?:bed|mattress|sheet|duvet))|(?:特大|加大|超大|大|中|小)号"
 )
 _CARDS = [ShownProduct(id=str(n), title="", price=Decimal(n), currency="USD") for n in (1, 2)]
 _PRONOUN = re.compile(
@@ -48,14 +49,19 @@ _NUMBER_BEFORE = re.compile(
     r"\b(?P<value>\d{1,2}|one|two|three|four|five|six|ten|dos|tres|cuatro|cinco|seis|zwei|drei|vier|fünf|sechs|deux|trois|quatre|cinq)"
     r"\s(?!person|people|man|men\b|inch|gb|cm|kg|day|week|month|year|of\b|x\b|in\b|to\b)(?:[^\W\d]+\s){0,1}$"
 )
+_OTHER = re.compile(
+    r"\bthe other (?:one|two)s?\b|\b(?:el otro|la otra|das andere|den anderen|die andere|l'autre)\b(?! (?:day|día|tag))|另(?:外)?(?:那|一)(?:个|款|件|双)"
+)
+_AFTER = re.compile(r"(?:都|之间|之間)$")
 _UNSHOWN = re.compile(r"^[两兩二](?:个|個|款|双|雙|件|种|種|条|台)$")
 
 
 def pointers(sentence: Sentence, context: Context) -> list[str]:
     """The texts of pointers at cards, read as if there were cards where none are known."""
     trial = Sentence(sentence.text, sentence.low, sentence.language, list(sentence.taken))
-    found = dict.fromkeys(found.text for found in references(trial, context.shown or _CARDS))
-    return [text for text in found if not _UNSHOWN.match(text)]
+    texts = [_AFTER.sub("", found.text) for found in references(trial, context.shown or _CARDS)]
+    texts += [other.group() for other in _OTHER.finditer(sentence.low)]
+    return [text for text in dict.fromkeys(texts) if not _UNSHOWN.match(text)]
 
 
 def said(sentence: Sentence, price: PriceLimits | None, refs: list[str]) -> Said:
@@ -69,8 +75,10 @@ def said(sentence: Sentence, price: PriceLimits | None, refs: list[str]) -> Said
             found["currency"] = [price.currency]
     if "size" not in found and (measured := next(sentence.find(_MEASURED), None)) is not None:
         found["size"] = [measured.group()]
-    if named := [*found.get("brand", []), *brands(sentence, guess=True)]:
-        found["brand"] = list(dict.fromkeys(named))
+    whole = Sentence(sentence.text, sentence.low, sentence.language)  # 'the Sony one' is a pointer and a brand
+    named = {name.lower(): name for name in [*found.get("brand", []), *brands(whole, guess=True)]}
+    if named:
+        found["brand"] = list(named.values())
     if span := thing(sentence):
         found["category"] = [sentence.text[slice(*span)]]
         counted = _NUMBER_BEFORE.search(sentence.low[: span[0]])
@@ -91,9 +99,10 @@ def fitting(found: Said, intent: Intent, query: str, language: str, also: list[I
         kept = {name: values for name, values in kept.items() if name not in ("price_min", "price_max", "currency")}
     if not intents & _ABOUT_CARDS:
         kept.pop("ref", None)
-    if not intents & (_ORDERS | {"product_question", "compare_products", "cart"}) and "ref" in kept:
+    if not intents & (_ORDERS | {"product_question", "compare_products", "cart", "recommend"}) and "ref" in kept:
         kept["ref"] = [text for text in kept["ref"] if not _PRONOUN.match(text.lower())]
     unnamed = intent == "search_products" and "category" not in kept and query not in kept.get("brand", [])
-    if unnamed and (kind := last_words(query, language)):
+    kind = last_words(query, language) if unnamed else None
+    if kind and kind.lower() not in {name.lower() for name in kept.get("brand", [])}:
         kept["category"] = [kind]
     return {name: values for name, values in kept.items() if values}

@@ -16,12 +16,12 @@ _LETTERS = r"(?:[2-6]?x{1,4}[sl]|[sml])"
 _NUMBER = r"\d{1,3}(?:[.,]5|½| 1/2)?"
 _NAMES = {"extra small": "XS", "small": "S", "medium": "M", "large": "L", "extra large": "XL", "x-large": "XL"}
 _NAMED = "|".join(sorted(_NAMES, key=len, reverse=True))
-_CUE = r"(?:\b(?:size|sizes|sz|talla|tamaño|größe|groesse|gr\.|taille|pointure|taglia|numero|tamanho|maat|número)\b|尺码|尺碼|尺寸|サイズ|사이즈)"
+_CUE = r"(?:\b(?:size|sizes|sz|waist|talla|tamaño|größe|groesse|gr\.|taille|pointure|taglia|numero|tamanho|maat|número)\b|尺码|尺碼|尺寸|サイズ|사이즈)"
 _SYSTEM = re.compile(
     rf"(?:{_CUE}\s*)?\b(?P<system>eu|us|uk|eur)\s?(?:(?:men|women|w|m)'?s?\s)?(?:size\s)?(?P<value>{_NUMBER})\b(?![-\d$€£])"
 )
 _CUED = re.compile(
-    rf"{_CUE}\s*(?:is|in|:|：|是|为|la|es|ist)?\s*(?:(?P<system>eu|us|uk)\s?)?(?P<value>{_LETTERS}\b|{_NUMBER}(?!\d)|{_NAMED})(?:码|碼|号|號)?"
+    rf"{_CUE}\s*(?:is|in|to|auf|a|:|：|是|为|la|es|ist)?\s*(?:(?P<system>eu|us|uk)\s?)?(?P<value>{_LETTERS}\b|{_NUMBER}(?!\d)|{_NAMED})(?:码|碼|号|號)?"
 )
 _CHINESE = re.compile(r"(?P<value>(?:[2-6]?x{1,4}[sl]|[sml])|\d{2,3}(?:\.5|半)?)\s?(?:码|碼|号|號(?!码))(?:的|半)?")
 _CHINESE_NAMED = re.compile(
@@ -31,7 +31,7 @@ _CHINESE_NAMES = {"加大": "XL", "特大": "XXL", "大": "L", "中": "M", "小"
 _JAPANESE = re.compile(rf"(?P<value>{_LETTERS})サイズ|サイズ(?P<other>{_LETTERS})|(?P<cm>2\d(?:\.5)?)\s?(?:cm|センチ)")
 _LONE_LETTERS = re.compile(r"(?<![a-z0-9'&.-])(?P<value>[2-6]?x{1,4}[sl]|[2-6]xl)(?![a-z0-9'-])")
 _IN_NAMED = re.compile(
-    rf"\b(?:in|an?|the|en|als|il)?\s?\b(?:an? )?(?P<value>{_NAMED})(?: size(?:d)?)?(?=\s*(?:\?|\.|,|!|$|please|pls|and\b|or\b|then\b|one\b|instead))"
+    rf"(?<!too )(?<!so )(?<!very )(?<!bit )(?<!really )\b(?:in|an?|the|en|als|il)?\s?\b(?:an? )?(?<!too )(?<!so )(?<!very )(?<!bit )(?<!really )(?P<value>{_NAMED})(?: size(?:d)?)?(?=\s*(?:\?|\.|,|!|$|please|pls|and\b|or\b|then\b|one\b|instead))"
 )
 _IN_LETTER = re.compile(r"\b(?:in|en|a|an|the|to|für|for|for an?|wear|wears|of|take)\s(?P<value>[sml])(?![a-z0-9'-])")
 _WORE = re.compile(
@@ -39,7 +39,7 @@ _WORE = re.compile(
     r"(?P<value>\d{1,2}(?:[.,]5)?)(?=\s*(?:$|[?.!,)]|instead|please|pls|plz|rather|now|too|not\b|in\b|or\b|haben|statt|bitte|tauschen|por favor|porfa))"
 )
 _CHINESE_BARE = re.compile(
-    r"(?:(?<=[穿换換双雙是要])|(?<=一双)|(?<![\d.]))(?P<value>(?:3[3-9]|4[0-8])(?:\.5|半)?)(?=的(?:$|[,，。?？!！吗嗎呢有没給给]))|(?<=穿)(?P<other>\d{2}(?:\.5)?)(?!\d|[元块岁])"
+    r"(?:(?<=[穿换換双雙是要])|(?<=一双)|(?<![\d.]))(?P<value>(?:3[3-9]|4[0-8])(?:\.5|半)?)(?=的(?:鞋|$|[,，。?？!！吗嗎呢有没給给]))|(?<=[换換穿])(?P<other>\d{2}(?:\.5)?)(?!\d|[元块岁])"
 )
 _BEFORE_GARMENT = re.compile(
     rf"\b(?P<value>{_NAMED})\s(?=(?:\w+\s){{0,2}}(?:t-?shirts?|shirts?|hood(?:ie|y|ies)|jackets?|dress(?:es)?|coats?|sweaters?|jumpers?|jeans|pants|trousers|skirts?|blouses?|tops?|tees?|leggings|shorts|polos?|gloves?|pyjamas|pajamas|cardigans?|vests?|robes?)\b)"

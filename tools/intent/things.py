@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.intent.facets import near, remember_slips
 from tools.intent.language import is_common_word
-from tools.intent.sentence import CJK, Sentence
+from tools.intent.sentence import CJK, Sentence, simplified
 
 _TOKEN = re.compile(rf"[^\W_{CJK}]+(?:['&+-][^\W_{CJK}]+)*")
 _IS_HAN = re.compile(r"[\u3400-\u9fff]")
@@ -43,7 +43,7 @@ _USE = re.compile(
 _COMPLEMENT = re.compile(rf"\sde\s(?:la\s|el\s)?(?:{'|'.join(_WORDS['es complement'])})\b")
 # Words that are things in themselves, but not here.
 _NOT_HERE = re.compile(
-    r"\b(?:phone (?:number|call|support)|by phone|gift (?:cards?|vouchers?|code)|(?:credit|debit|bank|my|your|a|the) cards?\b|card number|house number"
+    r"\b(?:(?:shoe|dress|ring|bra|clothes) sizes?|phone (?:number|call|support)|by phone|gift (?:cards?|vouchers?|code)|(?:credit|debit|bank|my|your|a|the) cards?\b|card number|house number"
     r"|watch out|top[- ]?up|book(?: a| me)|drop (?:it|the|this)|on the phone|check ?out|free time|play(?:er)? music|light ?er|in the (?:light|box|bag)"
     r"|(?:shopping )?(?:cart|basket|trolley)|(?:my|the|your|shopping) bag\b|return (?:label|slip)|price tag|print(?: a| out)|in paper|washing machine safe"
     r"|(?:machine|hand) wash\w*|table of|side by side|dishwasher[- ]safe|battery (?:life|last)|screen size|put|set|rest|fit|fan of|tops\b(?=\W*$)|top (?=\w+ ones?\b)|size)\b"
@@ -97,6 +97,8 @@ def _outside(span: tuple[int, int], barred: list[tuple[int, int]]) -> bool:
 def _is_head(word: str, language: str) -> bool:
     for name in (language, "en") if language in _SLIPS and language != "en" else ("en",):
         heads = _WORDS[f"{name} head"]
+        if name != language and is_common_word(word):
+            continue  # German 'hat' is no hat
         if (
             word in heads
             or _bare(word) in heads
@@ -112,7 +114,7 @@ def _is_head(word: str, language: str) -> bool:
 def _bare(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
-    if word.endswith("ves"):
+    if word.endswith(("rves", "lves", "aves")):
         return f"{word[:-3]}f"
     if word.endswith(("ches", "shes", "sses", "xes")):
         return word[:-2]
@@ -153,7 +155,7 @@ def _joined(sentence: Sentence, other: re.Match[str], token: re.Match[str]) -> b
 
 def _chinese(sentence: Sentence, barred: list[tuple[int, int]]) -> tuple[int, int] | None:
     """The longest known name at its earliest place, with the words known to go before it."""
-    for match in _HAN_THING.finditer(sentence.low):
+    for match in _HAN_THING.finditer(simplified(sentence.low)):
         if _outside(match.span(), barred) and sentence.free(*match.span("head")):
             start = match.start() if sentence.free(*match.span()) else match.start("head")
             return start, match.end()

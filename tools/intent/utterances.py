@@ -21,6 +21,7 @@ from tools.intent.head import INTENTS
 from tools.intent.understanding import Intent
 
 DATA = Path(__file__).with_name("data")
+_LONG = 12
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -50,6 +51,7 @@ def read_training(folder: Path = DATA, *, seed: int = 0) -> list[Utterance]:
     for path in sorted((folder / "utterances").glob("*.tsv")):
         rows += [Utterance(path.stem, _intent(name, path, line), text) for line, (name, text) in _rows(path, 2)]
     rows += _from_templates(folder, seed)
+    rows += _with_slips(rows, seed)
     return list({row.text.lower(): row for row in reversed(rows)}.values())[::-1]
 
 
@@ -91,6 +93,23 @@ def _from_templates(folder: Path, seed: int) -> list[Utterance]:
                 raise UserError("bad_utterances", f"{path}, line {line}: no words for {error}") from error
             rows.append(Utterance(language, _intent(name, path, line), filled))
     return rows
+
+
+def _with_slips(rows: list[Utterance], seed: int) -> list[Utterance]:
+    """Every fifth longer utterance in Latin letters once more with a typing slip, the same for one seed."""
+    chance = random.Random(seed)
+    long = [row for row in rows if row.text.isascii() and len(row.text) >= _LONG]
+    return [Utterance(row.language, row.intent, _slipped(row.text, chance)) for row in long[::5]]
+
+
+def _slipped(text: str, chance: random.Random) -> str:
+    """One letter left out, doubled or changed round with the next, not the first of a word."""
+    places = [at for at in range(1, len(text) - 1) if text[at - 1 : at + 2].isalpha()]
+    if not places:
+        return text
+    at = chance.choice(places)
+    middle = chance.choice(("", text[at] * 2, text[at + 1] + text[at]))
+    return text[:at] + middle + text[at + (2 if len(middle) == 2 and middle[0] != middle[1] else 1) :]
 
 
 def _rows(path: Path, columns: int) -> list[tuple[int, list[str]]]:
