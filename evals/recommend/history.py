@@ -98,12 +98,14 @@ def outcome(history: History, *, new_only: bool) -> Outcome:
 
 
 def best(scores: Floats, history: History, households: Ints, *, new_only: bool, count: int = 10) -> Ints:
-    """The `count` best products of each household by `scores` (households x products), best first; ties by number."""
+    """The `count` best products of each household by `scores` (households x products), best first."""
     scores = np.array(scores, np.float64)
     if new_only:
         for place, household in enumerate(households):
             scores[place, history.own(household)] = -np.inf
     count = min(count, scores.shape[1])
-    places = np.argsort(-scores, axis=1, kind="stable")[:, :count]
-    left = np.take_along_axis(scores, places, axis=1)
-    return np.where(np.isfinite(left), places, -1)
+    places = np.argpartition(-scores, count - 1, axis=1)[:, :count]
+    reached = np.take_along_axis(scores, places, axis=1)
+    order = np.lexsort((places, -reached), axis=1)
+    reached = np.take_along_axis(reached, order, axis=1)
+    return np.where(np.isfinite(reached), np.take_along_axis(places, order, axis=1), -1)

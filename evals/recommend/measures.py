@@ -30,7 +30,7 @@ def quality(lists: Ints, truth: Sequence[Ints]) -> Quality:
     ndcg, recall = np.zeros(len(truth)), np.zeros(len(truth))
     for place, (shown, bought) in enumerate(zip(lists, truth, strict=True)):
         hits = np.isin(shown[:TOP], bought)
-        ndcg[place] = (hits * _DISCOUNTS).sum() / _DISCOUNTS[: min(TOP, len(bought))].sum()
+        ndcg[place] = (hits * _DISCOUNTS[: len(hits)]).sum() / _DISCOUNTS[: min(TOP, len(bought))].sum()
         recall[place] = hits.sum() / len(bought)
     return Quality(ndcg, recall)
 

@@ -6,7 +6,7 @@ the last four weeks but the scoring.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +35,7 @@ class Scored:
 
 def steps(seed: int) -> int:
     """How many steps a run tells of."""
-    return len(TARGETS) * (len(baselines.settings(seed)) + len(baselines.NAMES)) + WINDOWS + 1
+    return len(baselines.settings(seed)) + len(TARGETS) * (len(baselines.NAMES) + 1) + WINDOWS
 
 
 def run(purchases: Purchases, seed: int, tell: Callable[[], None]) -> Figures:
@@ -45,10 +45,12 @@ def run(purchases: Purchases, seed: int, tell: Callable[[], None]) -> Figures:
     windows = own_windows(purchases, test.until)
     weights = adapted(load_weights(), past_choices(purchases, windows, tell))
     signals = Signals(test)
+    inner = History(purchases, test.until - HELD_OUT_WEEKS)
+    chosen = baselines.choose(baselines.settings(seed), inner, tell)
     figures: Figures = {}
     tables: dict[str, object] = {}
     for new_only, prefix in TARGETS:
-        scored = _baselines(purchases, test, after[new_only], new_only=new_only, seed=seed, tell=tell)
+        scored = _baselines(chosen[new_only], test, after[new_only], new_only=new_only, tell=tell)
         households = after[new_only].households
         found = lists(weights[new_only], signals.choices(households), len(households), new_only=new_only)
         words = f"shipped weights, adapted on {len(windows)} windows"
@@ -74,11 +76,9 @@ def run(purchases: Purchases, seed: int, tell: Callable[[], None]) -> Figures:
 
 
 def _baselines(
-    purchases: Purchases, test: History, after: Outcome, *, new_only: bool, seed: int, tell: Callable[[], None]
+    chosen: Mapping[str, baselines.Setting], test: History, after: Outcome, *, new_only: bool, tell: Callable[[], None]
 ) -> dict[str, Scored]:
     """Each baseline as chosen on the four weeks before the test."""
-    inner = History(purchases, test.until - HELD_OUT_WEEKS)
-    chosen = baselines.choose(baselines.settings(seed), inner, new_only=new_only, tell=tell)
     scored: dict[str, Scored] = {}
     for name, setting in chosen.items():
         found = baselines.ranked(setting.fit(test), test, after.households, new_only=new_only)
