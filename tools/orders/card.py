@@ -97,7 +97,9 @@ def _way_lines(order: Order, language: str) -> list[str]:
     if order.status == "cancelled":
         return []
     if not order.shipments:
-        return [] if order.status not in ("pending", "processing") else [_SAY.say("unsent", language)]
+        return (
+            [] if order.status not in ("pending", "pending_changed", "processing") else [_SAY.say("unsent", language)]
+        )
     if delivered_on(order):
         return list(dict.fromkeys(_parcel_line(shipment, language) for shipment in order.shipments))
     return [_parcel_line(shipment, language) for shipment in order.shipments if not shipment.delivered_at]

@@ -14,12 +14,16 @@ from tools.stores.people import Order
 STATUS = Phrases(
     {
         "pending": ("Received, not yet being prepared", "已下单，待处理"),
+        "pending_changed": ("Received, items changed, not yet being prepared", "已下单（商品已修改），待处理"),
         "processing": ("Being prepared", "备货中"),
         "shipped": ("On its way", "运输中"),
         "delivered": ("Delivered", "已送达"),
         "cancelled": ("Cancelled", "已取消"),
+        "return_requested": ("Return requested", "已申请退货"),
+        "exchange_requested": ("Exchange requested", "已申请换货"),
         "returned": ("Returned", "已退货"),
         "partially_returned": ("Partly returned", "部分退货"),
+        "exchanged": ("Exchanged", "已换货"),
     }
 )
 _STEP = Phrases(
@@ -29,12 +33,15 @@ _STEP = Phrases(
         "shipped": ("On its way", "运输中"),
         "delivered": ("Delivered", "已送达"),
         "cancelled": ("Cancelled", "已取消"),
+        "return_requested": ("Return requested", "已申请退货"),
+        "exchange_requested": ("Exchange requested", "已申请换货"),
         "returned": ("Returned", "已退货"),
         "partially_returned": ("Partly returned", "部分退货"),
+        "exchanged": ("Exchanged", "已换货"),
     }
 )
 _WAY = ("placed", "prepared", "shipped", "delivered")
-_REACHED = {"pending": 0, "processing": 1, "shipped": 2, "delivered": 3}
+_REACHED = {"pending": 0, "pending_changed": 0, "processing": 1, "shipped": 2, "delivered": 3}
 
 
 class StepState(TypedDict):
@@ -53,14 +60,14 @@ def steps(order: Order, language: str) -> list[StepState]:
     """The way of the order; an order that left the way ends in the step where it did."""
     if order.status == "cancelled":
         return _way(("placed", "cancelled"), 1, language)
-    if order.status in ("returned", "partially_returned"):
+    if order.status not in _REACHED:
         return _way((*_WAY, order.status), len(_WAY), language)
     return _way(_WAY, _REACHED[order.status], language)
 
 
 def is_open(order: Order) -> bool:
     """Whether the shopper still waits for something of this order."""
-    return order.status in ("pending", "processing", "shipped")
+    return order.status in ("pending", "pending_changed", "processing", "shipped", "exchange_requested")
 
 
 def delivered_on(order: Order) -> date | None:

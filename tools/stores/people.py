@@ -14,7 +14,19 @@ from pydantic import Field
 
 from tools.stores.catalog import Language, Record
 
-OrderStatus = Literal["pending", "processing", "shipped", "delivered", "cancelled", "returned", "partially_returned"]
+OrderStatus = Literal[
+    "pending",
+    "pending_changed",  # not sent yet, items changed at the shopper's wish
+    "processing",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "return_requested",
+    "exchange_requested",
+    "returned",
+    "partially_returned",
+    "exchanged",
+]
 
 
 class Address(Record):
@@ -75,6 +87,52 @@ class Shipment(Record):
     delivered_at: datetime | None = None
 
 
+class Payment(Record):
+    """One entry of an order's ledger: money the customer paid, or got back."""
+
+    kind: Literal["payment", "refund"]
+    amount: Decimal = Field(ge=0)
+    method_id: str
+    at: datetime | None = None
+
+
+class Pieces(Record):
+    """Some pieces of one variant."""
+
+    variant_id: str
+    quantity: int = Field(default=1, ge=1)
+
+
+class Swap(Record):
+    """Pieces of one variant given for as many of another."""
+
+    variant_id: str
+    new_variant_id: str
+    quantity: int = Field(default=1, ge=1)
+
+
+class Return(Record):
+    """A return that was asked for."""
+
+    items: list[Pieces] = Field(min_length=1)
+    method_id: str = Field(description="where the refund goes")
+    amount: Decimal = Field(ge=0, description="of the refund, the fee already taken off")
+    fee: Decimal = Field(default=Decimal(0), ge=0)
+    reason: str | None = None
+    requested_at: datetime | None = None
+
+
+class Exchange(Record):
+    """An exchange that was asked for."""
+
+    items: list[Swap] = Field(min_length=1)
+    method_id: str = Field(description="pays the difference, or gets it back")
+    difference: Decimal = Field(description="above 0: the customer pays")
+    fee: Decimal = Field(default=Decimal(0), ge=0)
+    reason: str | None = None
+    requested_at: datetime | None = None
+
+
 class Order(Record):
     """An order as the store's system knows it."""
 
@@ -92,6 +150,10 @@ class Order(Record):
     address: Address | None = None
     shipments: list[Shipment] = Field(default_factory=list)
     note: str | None = None
+    payments: list[Payment] = Field(default_factory=list, description="empty: `total` was paid by `payment_method_id`")
+    cancel_reason: str | None = None
+    returns: list[Return] = Field(default_factory=list)
+    exchanges: list[Exchange] = Field(default_factory=list)
 
 
 class Policy(Record):

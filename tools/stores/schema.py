@@ -172,6 +172,60 @@ cart_items = Table(
     Column("added_at", String(40), nullable=False),
 )
 
+# --- changes of orders -----------------------------------------------------------------------------------------------
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(64), primary_key=True),  # unguessable
+    Column("conversation_id", String(64), nullable=False),
+    Column("customer_id", String(200), nullable=False, index=True),
+    Column("order_id", String(200)),
+    Column("kind", String(30), nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("version", String(64), nullable=False),  # digest of the record that it would change, as it was read
+    Column("effect", String(64), nullable=False),  # digest of what it would come to
+    Column("digest", String(64), nullable=False),  # of all of it: what a confirmation has to name
+    Column("words", JSON, nullable=False),
+    Column("status", String(20), nullable=False),  # open | confirmed | declined | superseded | expired | refused
+    Column("created_at", String(40), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+    Column("decided_at", String(40)),
+    # At most one open proposal a conversation, whoever asks at the same time.
+    Index(
+        "uq_proposals_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+)
+
+executions = Table(
+    "executions",
+    metadata,
+    Column("proposal_id", String(64), primary_key=True),  # the idempotency key: a proposal is carried out once
+    Column("result", JSON, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(40), nullable=False, index=True),
+    Column("event", String(20), nullable=False),  # proposed | confirmed | replayed | declined | refused
+    Column("customer_id", String(200), nullable=False, index=True),
+    Column("conversation_id", String(64)),
+    Column("order_id", String(200), index=True),
+    Column("kind", String(30)),
+    Column("proposal_id", String(64)),
+    Column("digest", String(64)),
+    Column("cause", String(30)),
+    Column("before", JSON),  # what the change touched, addresses as digests
+    Column("after", JSON),
+)
+
 # --- conversations ---------------------------------------------------------------------------------------------------
 
 conversations = Table(
