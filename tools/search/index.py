@@ -34,6 +34,7 @@ __all__ = ["SearchHit", "SearchIndex", "SearchRequest", "SearchResponse"]
 _LOOK_AGAIN_S = 2.0
 _WAIT_S = 0.5  # so long a search waits for a new generation; a big one opens for seconds, and the old one serves on
 _FEW = 10_000  # so few passing rows are named to Tantivy, whose best matches of a big catalogue may all fail the limits
+_ENOUGH = 50  # … unless so many pass: they are the best by words, and no other row could come before them
 _INLINE_ROWS = 2000  # a search over fewer rows takes about a millisecond: less than the way to a thread and back
 
 
@@ -162,7 +163,7 @@ class SearchIndex:
                 abouts[query] = _relevance(loaded, query, likeness, None), likeness
             everywhere, likeness = abouts[query]
             about = everywhere.within(passing)
-            if everywhere.cut and np.count_nonzero(passing) <= _FEW:
+            if everywhere.cut and len(about.rows) < _ENOUGH and np.count_nonzero(passing) <= _FEW:
                 narrow = True
                 about = _relevance(loaded, query, likeness, passing).within(passing)
             if not len(about.rows):

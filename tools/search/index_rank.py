@@ -28,7 +28,7 @@ Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _WORDS = 4.0  # what the best match by words is worth, in deviations of nearness
 _WHOLE = 0.3  # what having every word adds, as a share of the best BM25 score
-_MATCHES = 5000
+_MATCHES = 2000  # each costs a microsecond; those of the wanted kind and with every word come first
 _EXACT = 256  # so many of the nearest are put in order by their full numbers
 _NEAR_THE_BEST = 0.65
 _STRONG = 0.6  # a match that good, as a share of the best, is about the query though no name says so
@@ -99,7 +99,9 @@ def relevance(
     if not sure and not Signs.of(query, text, nearness, space).trusted:
         return Relevance.of_all(np.zeros(len(vectors), np.bool_))
     near = _near(nearness, space)
-    rows = np.union1d(_by_words(found, near, len(vectors)), near)
+    about = np.zeros(len(vectors), np.bool_)
+    about[near] = about[_by_words(found, near, len(vectors))] = True
+    rows = np.flatnonzero(about)
     return fused(found, nearness, rows, vectors, space, likeness)
 
 
@@ -118,7 +120,7 @@ def fused(
     lexical = _places(found.rows[best], rows)
     by_words = np.append(merit[best], 0.0)[lexical - 1] if len(best) else np.zeros(len(rows))
     scores += _WORDS * by_words / max(float(merit.max(initial=0.0)), 1e-9)
-    exact = np.isin(rows, found.rows[found.named & found.whole])
+    exact = np.isin(rows, found.rows[found.named & found.whole], kind="table")
     return Relevance(rows, scores, exact, lexical, _ranks(nearest), len(found.rows) == _MATCHES)
 
 
