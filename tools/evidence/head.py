@@ -1,8 +1,8 @@
 """The trained head: from what was seen of a question's passages to scores, and to the chance that none answers.
 
-Owns ranker.npz. A score is the mean of two judgements between 0 and 1: a few small networks over the counted features,
-and a linear one (ridge), which takes the reader's states too where the reader was asked. Pure numpy. Made by
-training.py, used by ranker.py.
+Owns ranker.npz. A score is the weighed mean of two judgements of about 0 to 1: a few small networks over the counted
+features, and a linear one (ridge), which takes the reader's states too where the reader was asked. Pure numpy. Made
+by training.py, used by ranker.py.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ DEFAULT_HEAD = Path(__file__).with_name("ranker.npz")
 RETRAIN = "aisle train evidence"
 _ALMOST = 0.99
 _BEST = 3
+_LINEAR, _LINEAR_READ = 0.5, 0.6  # the linear half's share of a score; more where it knows what the reader saw
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Head:
         linear = self.plain(values) if read is None else self.reading(read)
         if foreign:
             return linear
-        return np.asarray((self.networks(values) + linear) / 2, np.float32)
+        share = _LINEAR if read is None else _LINEAR_READ
+        return np.asarray((1 - share) * self.networks(values) + share * linear, np.float32)
 
     def unanswered(self, scores: Floats, *, read: bool) -> float:
         """The chance that none of the passages answers."""

@@ -55,7 +55,13 @@ class Ranker:
         self._eye = Eye(embedder, reader)
 
     def rank(
-        self, question: str, passages: Sequence[Passage], *, language: str = "en", pool: Pool | None = None
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        *,
+        language: str = TRAINED_IN,
+        pool: Pool | None = None,
+        read_at_most: int = READ_AT_MOST,
     ) -> Ranked:
         """Rank the passages. `pool` says how rare words are; left out, the passages themselves do."""
         if not passages or not question.strip():
@@ -65,16 +71,15 @@ class Ranker:
         scores = self.head.scores(values, None, foreign=language != TRAINED_IN)
         order = np.argsort(-scores, kind="stable")
         read = self._eye.reader is not None and language == TRAINED_IN
+        first, rest = order[:read_at_most], order[read_at_most:]
         if read:
-            first = order[:READ_AT_MOST]
             states = self._eye.states(question, [passages[place] for place in first])
             better = self.head.scores(values[first], read_columns(values[first], states))
             # What was not read stays behind what was: the two scores are not of one measure.
-            scores[order[READ_AT_MOST:]] = np.minimum(scores[order[READ_AT_MOST:]], better.min())
+            scores[rest] = np.minimum(scores[rest], better.min())
             scores[first] = better
-            order = np.concatenate([first[np.argsort(-better, kind="stable")], order[READ_AT_MOST:]])
-        best = scores[order[:READ_AT_MOST]]
-        return Ranked(order.tolist(), scores, self.head.unanswered(best, read=read))
+            order = np.concatenate([first[np.argsort(-better, kind="stable")], rest])
+        return Ranked(order.tolist(), scores, self.head.unanswered(scores[first], read=read))
 
 
 _lock = threading.Lock()

@@ -11,7 +11,7 @@ class Recipe:
 
     seed: int = 7
     folds: int = 5
-    ridge: float = 0.3
+    ridge: float = 1.0
     networks: int = 4
     hidden: int = 32
     epochs: int = 60
