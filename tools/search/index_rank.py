@@ -3,7 +3,7 @@
 Whether there is anything about it at all is asked first (index_trust). Then words and vectors are added up: the BM25
 score as a share of the best one, and the nearness in deviations of the catalogue's (index_space). Scores instead of
 ranks, since how much better the first is than the second matters; the weight is a plateau of the dev half of
-evals/suites/search (3 to 8 are within 0.003 nDCG).
+evals/suites/search (4 to 8 are within 0.01 nDCG).
 All in arrays: a common word has thousands of rows, and each turn of a loop over them would cost a microsecond.
 Pure over one generation; used by SearchIndex alone.
 """
@@ -22,12 +22,16 @@ from tools.search.index_space import Nearness, Space
 from tools.search.index_text import Found, TextIndex
 from tools.search.index_trust import Signs
 from tools.search.index_vectors import VectorIndex
+from tools.search.wishes import helpful
 from tools.stores.embedders import Vector
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-_WORDS = 4.0  # what the best match by words is worth, in deviations of nearness
+_WORDS = 5.0  # what the best match by words is worth, in deviations of nearness …
+_EXPECTED = 0.5  # … if it is as good as this share of the attainable: one word of a sentence is no good match
 _WHOLE = 0.3  # what having every word adds, as a share of the best BM25 score
+_HELPFUL = 3.0  # what being of a kind that helps is worth, in the same
+_A_KIND = 200
 _MATCHES = 2000  # each costs a microsecond; those of the wanted kind and with every word come first
 _EXACT = 256  # so many of the nearest are put in order by their full numbers
 _NEAR_THE_BEST = 0.65
@@ -95,18 +99,35 @@ def relevance(
     """What is about the query. `among`: look for words in these rows only, since the best of all may not be there."""
     found = text.search(query, _MATCHES, None if among is None else np.flatnonzero(among))
     nearness = space.nearness(likeness.cosines, likeness.vector)
-    sure = bool((found.named & found.whole).any()) or among is not None
-    if not sure and not Signs.of(query, text, nearness, space).trusted:
+    sure = bool((found.named & found.whole).any())
+    helping = np.empty(0, np.int64) if sure else helpful_rows(text, query, among)
+    trusted = sure or len(helping) or among is not None or Signs.of(query, text, nearness, space).trusted
+    if not trusted:
         return Relevance.of_all(np.zeros(len(vectors), np.bool_))
     near = _near(nearness, space)
     about = np.zeros(len(vectors), np.bool_)
-    about[near] = about[_by_words(found, near, len(vectors))] = True
+    about[near] = about[helping] = about[_by_words(found, near, len(vectors))] = True
     rows = np.flatnonzero(about)
-    return fused(found, nearness, rows, vectors, space, likeness)
+    return fused(found, nearness, rows, vectors, space, likeness, helping)
+
+
+def helpful_rows(text: TextIndex, query: str, among: Mask | None = None) -> Rows:
+    """Products that are of the kinds that help with what the query tells of, each once, in the table's order."""
+    rows = None if among is None else np.flatnonzero(among)
+    found = [text.search(thing, _A_KIND, rows) for thing in helpful(query)]
+    kinds = [each.rows[each.named & each.whole] for each in found]
+    together = np.concatenate([np.empty(0, np.int64), *kinds]).astype(np.int64)
+    return together[np.sort(np.unique(together, return_index=True)[1])]
 
 
 def fused(
-    found: Found, nearness: Nearness, rows: Rows, vectors: VectorIndex, space: Space, likeness: Likeness
+    found: Found,
+    nearness: Nearness,
+    rows: Rows,
+    vectors: VectorIndex,
+    space: Space,
+    likeness: Likeness,
+    helping: Rows,
 ) -> Relevance:
     """These rows (sorted, each once) with the scores that words and vectors give them together."""
     nearest = nearness.scores[rows].astype(np.float64)
@@ -119,7 +140,8 @@ def fused(
     best = np.argsort(-merit, kind="stable")
     lexical = _places(found.rows[best], rows)
     by_words = np.append(merit[best], 0.0)[lexical - 1] if len(best) else np.zeros(len(rows))
-    scores += _WORDS * by_words / max(float(merit.max(initial=0.0)), 1e-9)
+    scores += _WORDS * by_words / max(float(merit.max(initial=0.0)), _EXPECTED * found.attainable, 1e-9)
+    scores[np.searchsorted(rows, helping)] += _HELPFUL * np.linspace(1, 0.5, len(helping))
     exact = np.isin(rows, found.rows[found.named & found.whole], kind="table")
     return Relevance(rows, scores, exact, lexical, _ranks(nearest), len(found.rows) == _MATCHES)
 
@@ -153,7 +175,7 @@ def _by_words(found: Found, near: Rows, count: int) -> Rows:
     """Rows that words can vouch for."""
     whole = found.whole if found.whole.sum() <= max(_COMMON * count, 8) or len(near) else np.zeros_like(found.whole)
     strong = found.scores >= _STRONG * found.scores.max(initial=0.0)
-    return found.rows[found.named | whole | strong]
+    return np.asarray(found.rows[found.named | whole | strong], np.int64)
 
 
 def order(

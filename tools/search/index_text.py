@@ -51,12 +51,14 @@ class Found:
     """Whether the row has every word of the query, wherever."""
     unknown: bool
     """Whether the query has a word that nothing in the catalogue has, at least not written so."""
+    attainable: float
+    """About the score of a row whose title is the query: what the best score is to be measured against."""
 
     @classmethod
     def nothing(cls) -> Found:
         """No row has the words."""
         none = np.empty(0, np.bool_)
-        return cls(np.empty(0, np.int64), np.empty(0, np.float32), none, none, True)
+        return cls(np.empty(0, np.int64), np.empty(0, np.float32), none, none, True, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class TextIndex:
         query_ = _enough([word.anywhere for word in found], math.ceil(said * _ENOUGH))
         every = _all([word.anywhere for word in found]) if len(found) == said else None
         matches, scores, named, whole = self._marked(query_, self._naming(want, known), every, limit, among)
-        return Found(matches, scores, named, whole, len(found) < said or bool(want.slips))
+        attainable = FIELDS["title"] * sum(self._rarity(word) for word in want.words) + _MEASURE * len(want.measures)
+        return Found(matches, scores, named, whole, len(found) < said or bool(want.slips), attainable)
 
     def _marked(
         self,
