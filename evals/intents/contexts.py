@@ -30,7 +30,7 @@ _ANSWER = re.compile(
 _TITLE_WORD = re.compile(r"^(?:[A-Z0-9][\w'&.\-]*|of|for|and|the|with|in|&|-|–)$")
 _SAYS = ("content", "text", "message")
 _SHOWN_KEYS = ("shown", "products", "cards")
-_HISTORY_KEYS = ("history", "messages", "earlier")
+_HISTORY_KEYS = ("history", "messages", "earlier", "previous", "turns", "dialogue", "conversation")
 
 
 def context_of(raw: Any, tool: IntentTool) -> Context:
@@ -58,6 +58,9 @@ def _parts(raw: Any) -> tuple[list[tuple[str, str]], list[ShownProduct], dict[st
     if isinstance(raw, Mapping):
         rest = dict(raw)
         history = [entry for key in _HISTORY_KEYS for entry in _several(rest.pop(key, None) or [])]
+        if not history and "last_intent" not in rest:  # what was said tells what was asked
+            roles = (("user", "last_user"), ("assistant", "last_assistant"))
+            history = [{"role": role, "content": rest.pop(key)} for role, key in roles if rest.get(key)]
         shown = [entry for key in _SHOWN_KEYS for entry in _several(rest.pop(key, None) or [])]
         known = {key: value for key, value in rest.items() if key in Context.model_fields and value is not None}
         return [_said(entry) for entry in history], _products(shown), known

@@ -7,10 +7,11 @@ a context (contexts.py reads it) and `requests`: intents that must all be served
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ class Line:
     slots: Mapping[str, tuple[str, ...]] | None = None
     context: Any = None
     language: str | None = None
-    requests: tuple[str, ...] = field(default=())
+    requests: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """Names of slots that are none of ours: reported, not scored."""
 
 
 def read_lines(path: Path | None, adapter: str) -> list[Line]:
@@ -78,13 +81,15 @@ def _line(raw: Mapping[str, Any], path: Path, number: int) -> Line:
     text = raw.get("text")
     if not isinstance(text, str):
         raise UserError("bad_suite", f"{where}: 'text' is missing or no text")
+    slots = raw.get("slots")
     return Line(
         text=text,
         intents=_intents(raw.get("intent"), where),
-        slots=_slots(raw["slots"], where) if raw.get("slots") is not None else None,
+        slots=_slots(slots, where) if slots is not None else None,
         context=raw.get("context"),
         language=str(raw["language"]) if raw.get("language") else None,
         requests=_intents(raw["requests"], where) if raw.get("requests") else (),
+        ignored=tuple(key for key in slots or {} if _ALIASES.get(key, key) not in SLOTS),
     )
 
 
@@ -103,12 +108,10 @@ def _slots(value: Any, where: str) -> dict[str, tuple[str, ...]]:
     slots: dict[str, tuple[str, ...]] = {}
     for key, given in value.items():
         name = _ALIASES.get(key, key)
-        if name not in SLOTS:
-            raise UserError("bad_suite", f"{where}: unknown slot {key!r}; known: {', '.join(SLOTS)}")
         values = given if isinstance(given, list) else [given]
         kept = tuple(str(item) for item in values if item is not None and str(item).strip())
-        if kept:
-            slots[name] = kept
+        if kept and name in SLOTS:
+            slots[name] = (*slots.get(name, ()), *kept)
     return slots
 
 
@@ -136,7 +139,7 @@ def _bitext(path: Path | None) -> list[Line]:
 
 
 def _bitext_rows(path: Path, right: Mapping[str, tuple[str, ...]]) -> Iterator[Line]:
-    rows = csv.DictReader(_text(path).splitlines())
+    rows = csv.DictReader(io.StringIO(_text(path), newline=""))
     for column in ("instruction", "intent"):
         if column not in (rows.fieldnames or ()):
             raise UserError("bad_suite", f"{path} has no column '{column}'")

@@ -26,6 +26,8 @@ def print_figures(found: Mapping[str, Any], console: Console) -> None:
         table.add_row(language, f"{figures['accuracy']}  of {figures['lines']}, slots {figures['slot_f1']}")
     for name, figures in found["slots"].items():
         table.add_row(f"slot {name}", f"{figures['f1']}  of {figures['right'] + figures['missed']}")
+    if found["slots_ignored"]:
+        table.add_row("slots ignored", ", ".join(found["slots_ignored"]))
     if found["several_requests"]["lines"]:
         table.add_row("several requests", f"{found['several_requests']['all_served']} wholly served")
     console.print(table)

@@ -61,6 +61,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "by_language": _by_language(outcomes),
         "slots": {name: _slot(counts) for name, counts in sorted(slots.items())},
         "several_requests": {"lines": len(several), "all_served": _share(outcome.served for outcome in several)},
+        "slots_ignored": sorted({name for outcome in outcomes for name in outcome.line.ignored}),
         "confusion": confusion(outcomes),
     }
 
@@ -113,7 +114,7 @@ def _by_language(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | Non
         language: {
             "lines": len(group),
             "accuracy": _share(outcome.right for outcome in group),
-            "slot_f1": round(_total(slot_counts(group)).f1, 4),
+            "slot_f1": round(_total(slots).f1, 4) if (slots := slot_counts(group)) else None,
         }
         for language, group in sorted(groups.items())
     }

@@ -50,7 +50,7 @@ def test_a_line_may_have_several_right_intents_and_blank_lines_are_nothing(tmp_p
         ('{"intent": "cart"}', "'text' is missing"),
         ('{"text": "a"}', "'intent' must be"),
         ('{"text": "a", "intent": "buying"}', "unknown intent 'buying'"),
-        ('{"text": "a", "intent": "cart", "slots": {"weight": 3}}', "unknown slot 'weight'"),
+        ('{"text": "a", "intent": "cart", "slots": [3]}', "'slots' must be an object"),
         ("", "has no lines"),
     ],
 )
@@ -92,6 +92,12 @@ def test_slots_count_only_where_a_line_states_them() -> None:
     found = figures([stated, outcome(("cart",), "cart", slots={}), outcome(("cart",), "cart")])
     assert found["slots"]["size"] == {"f1": 0.6667, "right": 1, "spurious": 1, "missed": 0}
     assert found["slots"]["colour"]["missed"] == 1
+
+
+def test_slots_of_other_names_are_reported_and_not_scored(tmp_path: Path) -> None:
+    path = written(tmp_path, '{"text": "a", "intent": "cart", "slots": {"weight": 3, "color": "red"}}')
+    (line,) = read_lines(path, "jsonl")
+    assert (line.slots, line.ignored) == ({"colour": ("red",)}, ("weight",))
 
 
 @pytest.mark.parametrize(
@@ -140,6 +146,7 @@ def test_a_context_may_be_texts_turns_cards_or_fields(tool: IntentTool) -> None:
         [{"role": "user", "content": "show me hiking boots"}, {"role": "assistant", "content": "Here are three."}],
         {"history": ["show me hiking boots", "assistant: Here are three."]},
         {"last_intent": "search_products", "last_query": "hiking boots"},
+        {"last_user": "show me hiking boots", "last_assistant": "Here are three."},
     ]
     for raw in told:
         context = context_of(raw, tool)
