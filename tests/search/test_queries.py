@@ -1,0 +1,66 @@
+"""What a query is understood to ask for: quantities, codes, slips, wishes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.search.index_measures import measure_words, without_measures
+from tools.search.index_query import asked, corrected
+from tools.search.index_spelling import Spelling
+from tools.search.wishes import helpful, switch
+
+KNOWN = {"raincoat", "sleep", "bag", "tent", "帐篷", "耳机", "降噪", "jk001", "spf", "50", "mat", "yoga", "园艺"}
+SPELLING = Spelling([(word, 3) for word in ("raincoat", "sleeping", "bag", "yoga", "mat", "帐篷", "耳机", "园艺")])
+
+
+def known(word: str) -> bool:
+    return word in KNOWN
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "written"),
+    [("15in", "15 inch"), ("15-inch", "15 英寸"), ("38 cm", "15 inch"), ("10000mah", "10,000 mAh"), ("2公斤", "2.0 kg"),
+     ("12 oz", "350 ml"), ("65w", "65瓦"), ("3 1/2 inch", "3.5 in")],
+)  # fmt: skip
+def test_one_size_in_two_ways_is_one_word(asked_for: str, written: str) -> None:
+    (measure,) = without_measures(asked_for)[1]
+    assert measure.word in measure_words(written)
+
+
+@pytest.mark.parametrize(("asked_for", "written"), [("15 inch", "14 inch"), ("1 l", "1 kg"), ("26 cm", "30 cm")])
+def test_other_sizes_and_kinds_stay_apart(asked_for: str, written: str) -> None:
+    (measure,) = without_measures(asked_for)[1]
+    assert measure.word not in measure_words(written)
+
+
+@pytest.mark.parametrize("text", ["3 in 1 charger", "10 in stock", "model 15 insert"])
+def test_not_every_in_is_an_inch(text: str) -> None:
+    assert without_measures(text)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("raincaot", "raincoat"), ("sleepng bag", "sleeping bag"), ("帐蓬", "帐篷"), ("降噪耳几", "降噪耳机"),
+     ("zhangpeng", "帐篷"), ("yogamat", "yoga mat"), ("元以内", "元以内"), ("tent", "tent")],
+)  # fmt: skip
+def test_slips_are_set_right_and_the_rest_is_left(typed: str, meant: str) -> None:
+    assert corrected(typed, SPELLING, known) == meant
+
+
+@pytest.mark.parametrize("query", ["JK-001", "jk001", "型号 JK-001"])
+def test_a_code_is_one_word_however_it_is_typed(query: str) -> None:
+    assert asked(query, SPELLING, known).words == ("jk001",)
+
+
+def test_letters_and_digits_written_in_one_are_taken_apart() -> None:
+    assert asked("spf50", SPELLING, known).words == ("spf", "50")
+
+
+def test_a_wish_leads_to_things_in_both_languages_and_can_be_switched_off() -> None:
+    assert {"sleeping bag", "睡袋"} <= set(helpful("露营晚上睡觉用的，要暖和"))
+    assert helpful("red shoes") == ()
+    switch(on=False)
+    try:
+        assert helpful("露营晚上睡觉用的，要暖和") == ()
+    finally:
+        switch(on=True)
