@@ -11,7 +11,7 @@ Pure over one generation; used by SearchIndex alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +86,13 @@ class Likeness:
 
     vector: Vector
     cosines: npt.NDArray[np.float32]
+    _near: list[Nearness] = field(default_factory=list)
+
+    def nearness(self, space: Space) -> Nearness:
+        """To every row; worked out once, however many limits are tried."""
+        if not self._near:
+            self._near.append(space.nearness(self.cosines, self.vector))
+        return self._near[0]
 
     @classmethod
     def of(cls, vectors: VectorIndex, vector: Vector) -> Likeness:
@@ -98,7 +105,7 @@ def relevance(
 ) -> Relevance:
     """What is about the query. `among`: look for words in these rows only, since the best of all may not be there."""
     found = text.search(query, _MATCHES, None if among is None else np.flatnonzero(among))
-    nearness = space.nearness(likeness.cosines, likeness.vector)
+    nearness = likeness.nearness(space)
     sure = bool((found.named & found.whole).any())
     helping = np.empty(0, np.int64) if sure else helpful_rows(text, query, among)
     trusted = sure or len(helping) or among is not None or Signs.of(query, text, nearness, space).trusted
