@@ -171,7 +171,7 @@ def _services(config: StoreConfig, stores: Stores, side: SideTasks, stack: Async
         profile=profile,
         carts=CartStore(stores.database),
         handoffs=handoffs,
-        recommender=Recommender(stores.database, catalog=stores.catalog, index=stores.index),
+        recommender=Recommender(stores.database, catalog=stores.catalog, index=stores.index, side=side),
         queries=QueryLog(stores.database, source=config.query_source),
         rates=load_rates(config.rates_file, shop.currency),
         shop=shop,

@@ -8,7 +8,7 @@ rules; that is the recommender's. Strengths run from 0 to 1.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tools.intent.understanding import Filters
@@ -23,6 +23,8 @@ from tools.search.index import SearchIndex, SearchRequest
 _A_SOURCE = 40
 _WITHIN_LIMITS = 2000
 _CHILDRENS = ("toys and games for children", "儿童玩具")
+_MADE_FOR_CHILDREN = 0.125
+_BY_CONTENT = frozenset({"query", "similar", "taste"})
 _SEEDS = 6
 _LEAST_AFFINITY = 0.5
 
@@ -89,8 +91,7 @@ class Candidates:
         await asyncio.to_thread(self._similar, pool, seeds)
         if own:
             await self._taste(pool, profile, filters, language)
-        for product_id, strength in await self._popular():
-            pool.add(product_id, Signal("popular", strength))
+        await self._popular(pool)
         if len(pool.signals) < _A_SOURCE:
             await self._rest(pool, filters, language)
         return await self._within(pool, filters, language)
@@ -98,7 +99,7 @@ class Candidates:
     async def _for_children(self, pool: Pool, filters: Filters, language: str) -> None:
         """What is made for children; for a wish that names a child and no thing."""
         for product_id in await self._search(pick(language, *_CHILDRENS), filters, language):
-            pool.add(product_id, Signal("taste", 0.5))
+            pool.add(product_id, Signal("age", _MADE_FOR_CHILDREN))
 
     async def _asked_for(self, pool: Pool, query: str, filters: Filters, language: str) -> None:
         if query.strip():
@@ -145,9 +146,14 @@ class Candidates:
                 for place, product_id in enumerate(await self._search("", within, language)):
                     pool.add(product_id, Signal("taste", 0.5 * (1 - place / _A_SOURCE)))
 
-    async def _popular(self) -> Sequence[tuple[str, float]]:
-        known: Mapping[str, float] = await self._together.popularity()
-        return sorted(known.items(), key=lambda entry: -entry[1])[:_A_SOURCE]
+    async def _popular(self, pool: Pool) -> None:
+        """What many want; and, so that what is new can be found at all, what fits but nobody has met yet."""
+        known = await self._together.popularity()
+        for product_id, strength in sorted(known.items(), key=lambda entry: -entry[1])[:_A_SOURCE]:
+            pool.add(product_id, Signal("popular", strength))
+        for product_id, signals in pool.signals.items() if known else ():
+            if product_id not in known and any(signal.source in _BY_CONTENT for signal in signals):
+                signals.append(Signal("fresh", 1.0))
 
     async def _rest(self, pool: Pool, filters: Filters, language: str) -> None:
         """For a stranger in a new shop: the best rated of what there is."""

@@ -1,7 +1,7 @@
 """Signals and the reasons made of them: why a product ranks where it does, true and in the shopper's language.
 
 A signal is one thing that spoke for a product, with its share of the score. The reason on the card is the strongest
-signal that can be put into words; the others answer "why this?". Nothing is said that no signal stands for.
+signal that can be put into words; "why this?" gives each with its share. Nothing is said that no signal stands for.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from tools.phrases import Phrases
 from tools.profile.profile import Part, why_text
 from tools.stores.catalog import Product
 
-Source = Literal["bought_with", "seen_with", "similar", "profile", "query", "popular", "rating", "taste", "age"]
+Source = Literal[
+    "bought_with", "seen_with", "similar", "profile", "query", "popular", "rating", "taste", "age", "fresh"
+]
 
 _SAY = Phrases(
     {
@@ -28,6 +30,10 @@ _SAY = Phrases(
         "query": ("Fits what you asked for", "符合您的要求"),
         "popular": ("Popular with shoppers here", "本店热门"),
         "rating": ("Rated {rating} by {count} shoppers", "{count}位顾客评分{rating}"),
+        "taste": ("Close to what you have looked at and bought", "与您看过和买过的商品相近"),
+        "age": ("Made for children", "适合孩子"),
+        "fresh": ("Few shoppers here have found it yet", "发现它的顾客还不多"),
+        "share": ("{text} ({share}%)", "{text}（{share}%）"),
         "stock": ("A pick from {category}", "{category}精选"),
     }
 )
@@ -53,6 +59,21 @@ def reasons(product: Product, signals: Sequence[Signal], seeds: Mapping[str, Pro
     return list(dict.fromkeys(text for text in said if text)) or [_last(product, language)]
 
 
+def why_this(
+    product: Product, signals: Sequence[Signal], seeds: Mapping[str, Product], language: str, count: int
+) -> list[str]:
+    """The signals that spoke for a product, each in words with its share of all that did; strongest first."""
+    shares: dict[str, float] = {}
+    speaking = [signal for signal in signals if signal.value > 0]
+    for signal in speaking:
+        if text := _text(product, signal, seeds, language):
+            shares[text] = shares.get(text, 0.0) + signal.value
+    whole = sum(signal.value for signal in speaking)
+    ordered = sorted(shares.items(), key=lambda entry: -entry[1])[:count]
+    said = [(text, round(100 * value / whole)) for text, value in ordered]
+    return [_SAY.say("share", language, text=text, share=share) for text, share in said if share]
+
+
 def _text(product: Product, signal: Signal, seeds: Mapping[str, Product], language: str) -> str | None:
     if signal.part is not None:
         return why_text(signal.part, product, language)
@@ -60,7 +81,7 @@ def _text(product: Product, signal: Signal, seeds: Mapping[str, Product], langua
         if product.rating is None or not product.review_count:
             return None
         return _SAY.say("rating", language, rating=product.rating, count=product.review_count)
-    if signal.source in ("query", "popular"):
+    if signal.source in ("query", "popular", "taste", "age", "fresh"):
         return _SAY.say(signal.source, language)
     if signal.source not in ("bought_with", "seen_with", "similar"):
         return None

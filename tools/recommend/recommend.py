@@ -21,7 +21,6 @@ from tools.search.limits import StoreLimits, in_store_currency
 from tools.stores.catalog import Product
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 
-_MOST_REASONS = 3
 _SAY = Phrases(
     {
         "title": ("Picked for you", "为您推荐"),
@@ -106,4 +105,4 @@ def _shown(item: Recommendation, filters: Filters) -> Shown:
     """The variant that can be bought within the limits in front; the strongest reason on the card, all behind it."""
     buyable = set(buyable_within(item.product, filters))
     variant = next(variant for variant in item.product.variants if variant.id in buyable)
-    return Shown(item.product, variant, item.reasons[0], tuple(item.reasons[:_MOST_REASONS]))
+    return Shown(item.product, variant, item.reasons[0], tuple(item.why))

@@ -19,9 +19,10 @@ from tools.profile.profile import Profile
 from tools.recommend.audience import Audience, for_children, for_children_words
 from tools.recommend.candidates import Candidates, Pool, Seed, seeds_of
 from tools.recommend.ranking import ALIKE, VARIED, Scored, diverse
-from tools.recommend.reasons import Signal, Source, reasons
+from tools.recommend.reasons import Signal, Source, reasons, why_this
 from tools.recommend.together import Together
 from tools.search.index import SearchIndex
+from tools.side import SideTasks
 from tools.stores.catalog import Product
 from tools.stores.db import Database
 
@@ -36,10 +37,12 @@ _WEIGHTS: Mapping[Source, float] = {
     "popular": 0.25,
     "rating": 0.3,
     "age": 1.0,
+    "fresh": 0.1,
 }
 _LIKE_WEIGHTS: Mapping[Source, float] = {**_WEIGHTS, "similar": 1.1, "popular": 0.1, "profile": 0.5, "taste": 0.1}
 """For 'more like this' likeness leads and tastes only order what is alike."""
 _PRIOR_REVIEWS = 20.0
+_MOST_REASONS = 4
 _LOOKED_AT = 60
 """So many candidates are read from SQL and weighed in full."""
 _UNASKED_FOR_CHILD = 0.4
@@ -76,6 +79,8 @@ class Recommendation:
     score: float
     reasons: list[str]
     signals: list[Signal]
+    why: list[str]
+    """The same for "why this?": each reason with its share of what spoke for it."""
 
     @property
     def seed_ids(self) -> list[str]:
@@ -84,7 +89,7 @@ class Recommendation:
 
 
 class Recommender:
-    """Recommends from one store."""
+    """Recommends from one store. With `side`, what goes together is fitted over the whole event log, beside serving."""
 
     def __init__(
         self,
@@ -92,11 +97,12 @@ class Recommender:
         *,
         catalog: Catalog,
         index: SearchIndex,
+        side: SideTasks | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._catalog = catalog
         self._index = index
-        self._candidates = Candidates(index, Together(database))
+        self._candidates = Candidates(index, Together(database, side))
         self._now = now
 
     async def recommend(self, profile: Profile, wish: Wish) -> list[Recommendation]:
@@ -139,6 +145,7 @@ class Recommender:
                 round(item.score, 4),
                 reasons(item.product, ranked[item.product.id], titles, wish.language),
                 ranked[item.product.id],
+                why_this(item.product, ranked[item.product.id], titles, wish.language, _MOST_REASONS),
             )
             for item in chosen
         ]
@@ -208,7 +215,10 @@ def _weighed(
 ) -> list[Signal]:
     """All that speaks for and against a product, weighted, strongest first."""
     weighed = [
-        Signal(signal.source, signal.value * weights[signal.source], signal.seed, signal.how) for signal in signals
+        Signal(signal.source, signal.value * weights[signal.source], signal.seed, signal.how)
+        for signal in signals
+        # What others have written of is not unmet, wherever they met it.
+        if signal.source != "fresh" or not product.review_count
     ]
     if profile is not None:
         weighed += [Signal("profile", part.value * weights["profile"], part=part) for part in profile.parts(product)]

@@ -1,8 +1,8 @@
 """What goes together and what is popular, counted from shoppers' events the moment it is asked.
 
 Item-item counts by SQL over the event log, bounded to the newest shoppers of each seed, so that the very first events
-already count and nothing has to be rebuilt. A link needs two other shoppers: one would tell on somebody. Counts only;
-weighing them is the recommender's business.
+already count; neighbours.py adds what only the whole log knows. A link needs two other shoppers: one would tell on
+somebody. Counts only; weighing them is the recommender's business.
 """
 
 from __future__ import annotations
@@ -10,47 +10,37 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any
 
 from sqlalchemy import distinct, func, select
 
 from tools.profile.signals import WEIGHTS
+from tools.recommend.links import KINDS, Kind, Link, strength, strongest
+from tools.recommend.neighbours import Neighbours
+from tools.side import SideTasks
 from tools.stores.db import Database
 from tools.stores.schema import shopper_events
 
-Kind = Literal["bought", "seen"]
-
-_KINDS: Mapping[Kind, tuple[str, ...]] = {"bought": ("purchase",), "seen": ("view", "click", "cart", "purchase")}
 _LEAST_SHOPPERS = 2
 _SHOPPERS_A_LOOK = 1000
 _POPULAR_DAYS = 90
 _COUNTED_FOR_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A product that goes with a seed: how many others had both, and how strong that makes it (0 to 1)."""
-
-    product_id: str
-    seed: str
-    shoppers: int
-    strength: float
-
-
 class Together:
-    """Counts over all shoppers' events."""
+    """Counts over all shoppers' events. With `side` the library's item-kNN is fitted beside them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, side: SideTasks | None = None) -> None:
         self._database = database
+        self._neighbours = Neighbours(database, side) if side else None
         self._popular: tuple[float, dict[str, float]] = (-math.inf, {})
 
     async def links(self, kind: Kind, seeds: Sequence[str], *, but: str, limit: int = 60) -> dict[str, Link]:
         """The products that shoppers other than `but` had together with the seeds; the strongest link of each."""
         if not seeds:
             return {}
-        table, kinds = shopper_events, _KINDS[kind]
+        table, kinds = shopper_events, KINDS[kind]
         having = (
             select(table.c.shopper_id, table.c.product_id)
             .where(table.c.product_id.in_(seeds), table.c.kind.in_(kinds), table.c.shopper_id != but)
@@ -71,14 +61,13 @@ class Together:
         async with self._database.connect() as connection:
             rows = (await connection.execute(query)).all()
         spread = await self._spread(kinds, {row.product_id for row in rows} | set(seeds))
-        found: dict[str, Link] = {}
-        for row in rows:
-            # Cosine of the two products' shoppers, held back where few stand behind it.
-            cosine = row.shoppers / math.sqrt(spread.get(row.seed, 1) * spread.get(row.product_id, 1))
-            link = Link(row.product_id, row.seed, row.shoppers, min(1.0, cosine) * row.shoppers / (row.shoppers + 2))
-            if row.product_id not in seeds and link.strength > getattr(found.get(row.product_id), "strength", 0.0):
-                found[row.product_id] = link
-        return dict(sorted(found.items(), key=lambda entry: -entry[1].strength)[:limit])
+        counted = [
+            Link(row.product_id, row.seed, row.shoppers, strength(_cosine(row, spread), row.shoppers))
+            for row in rows
+            if row.product_id not in seeds
+        ]
+        fitted = self._neighbours.links(kind, seeds) if self._neighbours else {}
+        return dict(list(strongest([*counted, *fitted.values()]).items())[:limit])
 
     async def popularity(self) -> dict[str, float]:
         """Product id -> 0 to 1, by what shoppers did in the last months; counted anew at most once a minute."""
@@ -112,3 +101,8 @@ class Together:
         )
         async with self._database.connect() as connection:
             return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+def _cosine(row: Any, spread: Mapping[str, int]) -> float:
+    """The cosine of the two products' shoppers, from a row with both counted."""
+    return float(row.shoppers / math.sqrt(spread.get(row.seed, 1) * spread.get(row.product_id, 1)))

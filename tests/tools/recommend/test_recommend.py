@@ -9,9 +9,12 @@ import pytest
 from tests.tools.conftest import Shop
 from tools.profile.dismiss import dismiss_product
 from tools.recommend.audience import age_range, read_audience, thing_wanted
+from tools.recommend.links import strength
+from tools.recommend.neighbours import Neighbours, fit
 from tools.recommend.recommend import recommend
 from tools.recommend.recommender import Recommendation, Wish
 from tools.recommend.together import Together
+from tools.side import SideTasks
 from tools.stores.catalog import Product, Variant
 from tools.toolkit import ToolResult
 
@@ -210,3 +213,70 @@ async def test_grown_ups_are_not_shown_toys_unasked(shop: Shop) -> None:
     gift = await recommend.call(shop.context(), {"query": "a gift for my mother", "count": 8})
     assert gift.shown
     assert not any(product.startswith("ty-") for product in gift.shown)
+
+
+async def test_what_others_looked_at_together_is_named_as_the_reason(shop: Shop) -> None:
+    for shopper in ("a", "b", "c"):
+        await shop.happened((shopper, "view", "kt-1"), (shopper, "view", "lt-1"))
+    await shop.happened(("guest-1", "view", "kt-1"))
+    found = {item.product.id: item for item in await listed(shop, Wish(count=6))}
+    assert any(signal.source == "seen_with" for signal in found["lt-1"].signals)
+    assert any(reason.endswith("also looked at it") for reason in found["lt-1"].reasons)
+
+
+@pytest.mark.parametrize("kind", ["click", "purchase"])
+async def test_a_click_and_a_purchase_change_the_next_list_at_once(shop: Shop, kind: str) -> None:
+    before = [(item.product.id, item.score) for item in await listed(shop, Wish())]
+    await shop.happened(("guest-1", kind, "jk-1"))
+    after = [(item.product.id, item.score) for item in await listed(shop, Wish())]
+    assert after != before
+    assert kind == "click" or "jk-1" not in {product for product, _ in after}
+
+
+async def test_why_this_gives_each_signal_with_its_share(shop: Shop) -> None:
+    await shop.happened(("guest-1", "cart", "jk-1"))
+    for item in await listed(shop, Wish()):
+        shares = [int(text.rsplit("(", 1)[1].rstrip("%)")) for text in item.why]
+        assert shares == sorted(shares, reverse=True)
+        assert 0 < sum(shares) <= 102
+    chinese = await listed(shop, Wish(language="zh"))
+    assert all(text.endswith("%）") for item in chinese for text in item.why)
+
+
+async def test_no_brand_takes_more_than_half_of_the_list(shop: Shop) -> None:
+    await shop.happened(*(("guest-1", "cart", product) for product in ("jk-1", "jk-2", "sh-3")))
+    brands = [item.product.brand for item in await listed(shop, Wish(count=4))]
+    assert brands.count("Tarnwick") <= 2
+
+
+async def test_a_product_nobody_has_met_is_found_by_its_content(shop: Shop) -> None:
+    for shopper in ("a", "b", "c"):
+        await shop.happened((shopper, "view", "kt-1"), (shopper, "purchase", "lt-1"))
+    await shop.happened(("guest-1", "view", "jk-1"))
+    found = await listed(shop, Wish(count=8))
+    unmet = [item for item in found if any(signal.source == "fresh" for signal in item.signals)]
+    assert all(not item.product.review_count for item in unmet)
+    assert any(item.product.id in ("jk-2", "jk-3") for item in found)
+
+
+def test_the_fitted_neighbours_agree_with_counting() -> None:
+    pairs = [(f"s{n}", product) for n in range(6) for product in ("kettle", "lamp")]
+    pairs += [("s9", "kettle"), ("s9", "shoe"), *((f"t{n}", "shoe") for n in range(5))]
+    links = {link.product_id: link for link in fit(pairs).links(["kettle"])}
+    assert set(links) == {"lamp"}
+    assert links["lamp"].shoppers == 6
+    assert links["lamp"].strength == pytest.approx(strength(6 / (7 * 6) ** 0.5, 6), rel=1e-3)
+
+
+async def test_neighbours_are_fitted_on_the_side_once_there_is_enough(shop: Shop) -> None:
+    for shopper in ("a", "b", "c"):
+        await shop.happened((shopper, "purchase", "kt-1"), (shopper, "purchase", "lt-1"))
+    side = SideTasks()
+    database = shop.services.stores.database
+    few = Neighbours(database, side)
+    enough = Neighbours(database, side, worth_fitting=1)
+    for neighbours in (few, enough):
+        assert neighbours.links("bought", ["kt-1"]) == {}
+    await side.close()
+    assert few.links("bought", ["kt-1"]) == {}
+    assert enough.links("bought", ["kt-1"])["lt-1"].shoppers == 3
