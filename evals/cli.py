@@ -20,6 +20,7 @@ from evals.chat.runner import CaseResult
 from evals.chat.suite import load_suite
 from evals.evidence.command import evidence
 from evals.intents.command import intents
+from evals.orders.command import orders
 from evals.recommend.command import recommend
 from evals.search.command import search
 
@@ -28,6 +29,7 @@ app.command()(intents)
 app.command()(evidence)
 app.command()(search)
 app.command()(recommend)
+app.command()(orders)
 
 
 @app.callback()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tools.cart.cart import CartStore
 from tools.handoff.handoffs import HandoffStore
 from tools.money import Rates
+from tools.orders.after_sales import AfterSales
 from tools.orders.backend import OrderBackend
 from tools.profile.profiles import ProfileStore
 from tools.profile.querylog import QueryLog
@@ -33,3 +34,5 @@ class Services:
     rates: Rates
     shop: ShopInfo
     side: SideTasks
+    after_sales: AfterSales | None = None
+    """Changes of orders; None where they are kept elsewhere and only read."""

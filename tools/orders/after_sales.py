@@ -82,6 +82,14 @@ class AfterSales:
                 return proposal
         raise refused
 
+    async def refuse(
+        self, conversation_id: str, customer_id: str, order_id: str | None, kind: str, cause: Cause
+    ) -> None:
+        """Write down a refusal that came before there was a request to decide."""
+        entry = audit.Entry(self.now(), "refused", customer_id, conversation_id, order_id, kind, cause=cause)
+        async with self._database.begin() as connection:
+            await audit.write(connection, entry)
+
     async def open_for(self, conversation_id: str) -> Proposal | None:
         """The conversation's one open proposal that can still be confirmed: what a plain "yes" means."""
         async with self._database.connect() as connection:
@@ -136,6 +144,7 @@ class AfterSales:
             effect=_effect(plan),
             english=words(request, plan, self.terms, "en"),
             chinese=words(request, plan, self.terms, "zh"),
+            amounts=_amounts(plan),
             created_at=facts.now,
             expires_at=facts.now + timedelta(minutes=self.terms.proposal_minutes),
         )
@@ -245,6 +254,14 @@ def _effect(plan: Plan) -> str:
 
 def _moves(plan: Plan) -> list[list[str]]:
     return [[move.kind, str(move.amount), move.method_id, move.when] for move in plan.moves]
+
+
+def _amounts(plan: Plan) -> list[list[str]]:
+    if plan.order is None:
+        return []
+    prices = [price for piece in plan.pieces for price in (piece.item.price, piece.new.price if piece.new else None)]
+    amounts = [*(move.amount for move in plan.moves), plan.fee, *prices]
+    return [[str(amount), plan.order.currency] for amount in dict.fromkeys(amounts) if amount]
 
 
 def _timeless(value: Any) -> Any:

@@ -78,14 +78,19 @@ def must_cover(method: PaymentMethod, amount: Decimal, currency: str) -> None:
 
 def must_take_refund(order: Order, customer: Customer, method: PaymentMethod, rule: str) -> None:
     """Refunds go where the store's terms let them. Raises RefusedError `method_not_allowed`."""
-    original = paid_by(order)
-    fine = [
-        known
-        for known in customer.payment_methods
-        if rule == "any" or known.id in original or (rule == "original_or_gift_card" and known.kind == "gift_card")
-    ]
+    fine = refundable_to(order, customer, rule)
     if method.id not in {known.id for known in fine}:
         raise RefusedError("method_not_allowed", methods=labels(fine))
+
+
+def refundable_to(order: Order, customer: Customer, rule: str) -> list[PaymentMethod]:
+    """The methods that may get money back, by the terms' rule: any, original, original_or_gift_card."""
+    original = paid_by(order)
+    return [
+        method
+        for method in customer.payment_methods
+        if rule == "any" or method.id in original or (rule == "original_or_gift_card" and method.kind == "gift_card")
+    ]
 
 
 def booked(order: Order, moves: Sequence[Move], now: datetime) -> list[Payment]:

@@ -37,6 +37,8 @@ class Proposal:
     """Digest of what the request came to: money, items, status."""
     english: Words
     chinese: Words
+    amounts: list[list[str]]
+    """Amount and currency of everything that moves: what may be said of it."""
     created_at: datetime
     expires_at: datetime
     state: State = "open"
@@ -126,7 +128,7 @@ def _row(proposal: Proposal) -> dict[str, Any]:
         "version": proposal.version,
         "effect": proposal.effect,
         "digest": proposal.digest,
-        "words": {"en": asdict(proposal.english), "zh": asdict(proposal.chinese)},
+        "words": {"en": asdict(proposal.english), "zh": asdict(proposal.chinese), "amounts": proposal.amounts},
         "status": proposal.state,
         "created_at": proposal.created_at.isoformat(),
         "expires_at": proposal.expires_at.isoformat(),
@@ -144,6 +146,7 @@ def _proposal(row: Row[Any]) -> Proposal:
         effect=row.effect,
         english=Words(**row.words["en"]),
         chinese=Words(**row.words["zh"]),
+        amounts=row.words["amounts"],
         created_at=datetime.fromisoformat(row.created_at),
         expires_at=datetime.fromisoformat(row.expires_at),
         state=row.status,
