@@ -69,8 +69,9 @@ class _Coding:
         widest = float(np.quantile(np.abs(sample - middle).ravel()[:2_000_000], 0.9999))
         return cls(middle, max(widest, 1e-6) / _LARGEST)
 
-    def encode(self, vectors: Vector, step: float | None = None) -> npt.NDArray[np.int8]:
-        return np.clip(np.rint((vectors - self.middle) / (step or self.step)), -_LARGEST, _LARGEST).astype(np.int8)
+    def encode(self, vectors: Vector) -> npt.NDArray[np.int8]:
+        steps = np.clip(np.rint((vectors - self.middle) / self.step), -_LARGEST, _LARGEST)
+        return np.asarray(steps, np.int8)
 
 
 class VectorIndex:
@@ -128,7 +129,7 @@ class VectorIndex:
             simsimd.cdist(asked[None], codes, metric="inner", out=found)
         found *= np.float32(step * coding.step)
         found += np.float32(vector @ coding.middle)
-        return found[0]
+        return np.asarray(found[0], np.float32)
 
     def nearest(
         self,

@@ -79,14 +79,14 @@ def build_chroma(folder: Path, progress: Progress) -> dict[str, Any]:
     home, ids, vectors = serving_vectors(folder)
     fine = len(ids) <= _FINE_GRAPH
     start = time.perf_counter()
-    client = chromadb.PersistentClient(path=str(home), settings=Settings(anonymized_telemetry=False))
+    client: Any = chromadb.PersistentClient(path=str(home), settings=Settings(anonymized_telemetry=False))
     configuration: Any = _DEFAULT if fine else _CHEAP
     collection = client.create_collection(COLLECTION, embedding_function=None, configuration=configuration)
     for rows in _steps(len(ids)):
         metadatas: list[Any] = [facts.of(row) for row in rows]
         collection.add(ids=[ids[row] for row in rows], embeddings=vectors.take(rows), metadatas=metadatas)
         progress("chroma", rows[-1] + 1, len(ids))
-    client.close()  # type: ignore[no-untyped-call,unused-ignore]
+    client.close()
     return {"graph": "default" if fine else "cheap", "build_seconds": round(time.perf_counter() - start, 1)}
 
 
