@@ -53,6 +53,7 @@ _OTHER = re.compile(
     r"\bthe other (?:one|two)s?\b|\b(?:el otro|la otra|das andere|den anderen|die andere|l'autre)\b(?! (?:day|día|tag))|另(?:外)?(?:那|一)(?:个|款|件|双)"
 )
 _AFTER = re.compile(r"(?:都|之间|之間)$")
+_SUPERLATIVE = re.compile(r"^(?:the )?(?:cheapest|least expensive|lowest[- ]priced|most expensive|priciest|dearest)$")
 _UNSHOWN = re.compile(r"^[两兩二](?:个|個|款|双|雙|件|种|種|条|台)$")
 
 
@@ -61,7 +62,8 @@ def pointers(sentence: Sentence, context: Context) -> list[str]:
     trial = Sentence(sentence.text, sentence.low, sentence.language, list(sentence.taken))
     texts = [_AFTER.sub("", found.text) for found in references(trial, context.shown or _CARDS)]
     texts += [other.group() for other in _OTHER.finditer(sentence.low)]
-    return [text for text in dict.fromkeys(texts) if not _UNSHOWN.match(text)]
+    kept = [text for text in dict.fromkeys(texts) if not _UNSHOWN.match(text)]
+    return kept if context.shown else [text for text in kept if not _SUPERLATIVE.match(text.lower())]
 
 
 def said(sentence: Sentence, price: PriceLimits | None, refs: list[str]) -> Said:

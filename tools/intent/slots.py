@@ -52,8 +52,8 @@ def read_slots(text: str, language: str, context: Context, facets: FacetMatcher)
     if price := price_limits(sentence):
         limits |= {"price_min": price.least, "price_max": price.most, "currency": price.currency}
     limits["in_stock"] = in_stock(sentence)
-    slots.change = change_of(sentence) if not _points_by_price(sentence, context) else None
     refs = pointers(sentence, context)
+    slots.change = change_of(sentence) if not _points_by_price(sentence, context) else None
     slots.references = references(sentence, context.shown)
     brand = facets.brand(sentence)
     limits |= {"brand": brand, "size": size(sentence)}
