@@ -34,7 +34,8 @@ _HELPFUL = 3.0  # what being of a kind that helps is worth, in the same
 _A_KIND = 200
 _MATCHES = 2000  # each costs a microsecond; those of the wanted kind and with every word come first
 _EXACT = 256  # so many of the nearest are put in order by their full numbers
-_NEAR_THE_BEST = 0.65
+_NEAR_THE_BEST = 0.65  # so near, of the way from the middle to the best, is about the query …
+_NEAR_BESIDE_WORDS = 0.75  # … and so near where other products have every word
 _STRONG = 0.6  # a match that good, as a share of the best, is about the query though no name says so
 _LEAST_NEAR = 0.35  # nearer than this share of the yardstick, or vectors are not listened to
 _COMMON = 0.1  # words that a larger share of the catalogue has say little: 'machine' of 'machine wash'
@@ -111,7 +112,7 @@ def relevance(
     trusted = sure or len(helping) or among is not None or Signs.of(query, text, nearness, space).trusted
     if not trusted:
         return Relevance.of_all(np.zeros(len(vectors), np.bool_))
-    near = _near(nearness, space)
+    near = _near(nearness, space, _NEAR_BESIDE_WORDS if sure else _NEAR_THE_BEST)
     about = np.zeros(len(vectors), np.bool_)
     about[near] = about[helping] = about[_by_words(found, near, len(vectors))] = True
     rows = np.flatnonzero(about)
@@ -153,12 +154,12 @@ def fused(
     return Relevance(rows, scores, exact, lexical, _ranks(nearest), len(found.rows) == _MATCHES)
 
 
-def _near(nearness: Nearness, space: Space) -> Rows:
+def _near(nearness: Nearness, space: Space, share: float) -> Rows:
     """Rows that stand out by nearness, where any is near enough to be listened to."""
     if not len(nearness.scores) or nearness.plain.max() < _LEAST_NEAR * space.yardstick:
         return np.empty(0, np.int64)
     middle = float(nearness.scores.mean())
-    return np.flatnonzero(nearness.scores >= middle + _NEAR_THE_BEST * (float(nearness.scores.max()) - middle))
+    return np.flatnonzero(nearness.scores >= middle + share * (float(nearness.scores.max()) - middle))
 
 
 def _ranks(values: Floats) -> Rows:
