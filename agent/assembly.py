@@ -6,6 +6,7 @@ options of a command) is its callers' business.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -23,6 +24,7 @@ from agent.lexicon import Lexicon
 from agent.toolset import PLANNED, by_name
 from prompts.loader import load_prompts
 from tools.cart.cart import CartStore
+from tools.evidence.ranker import ranker_for
 from tools.handoff.handoffs import HandoffStore
 from tools.handoff.webhook import Webhook
 from tools.orders.backend import OrderBackend
@@ -131,6 +133,8 @@ async def open_assistant(
             limits=agent.limits,
         )
         await deps.lexicon.refresh()
+        # Its models take a second to load: before somebody asks about a product, not then.
+        services.side.start(asyncio.to_thread(ranker_for, services.stores.embedder))
         assistant = Assistant(deps, checkpointer, door)
 
         def planned(found: SelfTest) -> None:
