@@ -38,12 +38,23 @@ def ledger(order: Order) -> list[Payment]:
 
 
 def paid_by(order: Order) -> dict[str, Decimal]:
-    """What each method has paid and not got back, methods in the order of their first payment."""
+    """What each method has paid and not got back, methods in the order of their first payment.
+
+    A method that got back more than it paid, as some terms allow, takes that off the others: never more is given back
+    than was paid.
+    """
     sums: dict[str, Decimal] = {}
     for entry in ledger(order):
         sign = 1 if entry.kind == "payment" else -1
         sums[entry.method_id] = sums.get(entry.method_id, NOTHING) + sign * entry.amount
-    return {method: amount for method, amount in sums.items() if amount > 0}
+    over = -sum((amount for amount in sums.values() if amount < 0), NOTHING)
+    left: dict[str, Decimal] = {}
+    for method, amount in sums.items():
+        taken = min(max(amount, NOTHING), over)
+        over -= taken
+        if amount > taken:
+            left[method] = amount - taken
+    return left
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:

@@ -92,7 +92,7 @@ def _money(plan: Plan, language: str) -> list[str]:
 
 def _move(plan: Plan, move: Move, method: PaymentMethod | None, language: str) -> str:
     currency = plan.order.currency if plan.order else "USD"
-    label = method.label if method else move.method_id
+    label = method.label if method else pick(language, "the original payment method", "原付款方式")
     return _SAY.say(move.kind, language, amount=Money(move.amount, currency).display(), method=label)
 
 
