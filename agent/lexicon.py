@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import asyncio
 
+from agent.naming import Titles
 from agent.verify.names import NameIndex
 from tools.intent.facets import FacetWords
 from tools.intent.intent import IntentTool
 from tools.intent.understanding import Context, Understanding
 from tools.stores.facets import Facets
 from tools.stores.store import Stores
+
+_MOST_NAMED = 4
 
 
 class Lexicon:
@@ -23,6 +26,7 @@ class Lexicon:
         self._generation = -1
         self._tool: IntentTool | None = None
         self._names: NameIndex | None = None
+        self._titles: Titles | None = None
         self._building = asyncio.Lock()
 
     def names(self) -> NameIndex | None:
@@ -32,7 +36,10 @@ class Lexicon:
     def understand(self, text: str, context: Context) -> Understanding:
         """Read one message. `refresh` must have run once."""
         assert self._tool is not None, "refresh() first"
-        return self._tool.understand(text, context)
+        assert self._titles is not None
+        understanding = self._tool.understand(text, context)
+        understanding.named = self._titles.find(text)[:_MOST_NAMED]
+        return understanding
 
     async def refresh(self) -> None:
         """Follow the catalogue; does nothing, at once, while it has not changed."""
@@ -43,12 +50,14 @@ class Lexicon:
             if generation == self._generation:
                 return
             words = facet_words(await self._stores.catalog.facets())
-            names: list[str] = []
+            names: list[tuple[str, str, str | None]] = []
             async for part in self._stores.catalog.iterate_raw():  # records would take ten times as long
                 for raw in part:
-                    names += [raw["title"], *(text["title"] for text in (raw.get("translations") or {}).values())]
+                    titles = [raw["title"], *(text["title"] for text in (raw.get("translations") or {}).values())]
+                    names += [(raw["id"], title, raw.get("brand")) for title in titles]
             tool = await asyncio.to_thread(IntentTool, self._stores.embedder, facets=words)
-            self._names = await asyncio.to_thread(NameIndex, names)
+            self._names = await asyncio.to_thread(NameIndex, [title for _, title, _ in names])
+            self._titles = await asyncio.to_thread(Titles, names)
             self._tool, self._generation = tool, generation
 
 

@@ -11,9 +11,9 @@ from tools.intent.understanding import Context, Reference, ShownProduct, Underst
 
 
 def referred(understanding: Understanding, context: Context) -> list[str]:
-    """Ids of the products pointed at, in the order they were named; empty when nothing is."""
+    """Ids of the products named or pointed at, in the order of the message; empty when nothing is."""
     ids = [found for reference in understanding.references if (found := _one(reference, context)) is not None]
-    return list(dict.fromkeys(ids))
+    return list(dict.fromkeys([*understanding.named, *ids]))
 
 
 def in_focus(understanding: Understanding, context: Context) -> str | None:

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from agent.deps import Deps
 from agent.state import Memory
 from agent.turn import TurnInput
-from tools.intent.understanding import Understanding
+from tools.intent.understanding import Intent, Understanding
+
+_COMPARED = re.compile(
+    r"\b(?:compare|vs\.?|versus|or|difference|better)\b|比较|对比|区别|还是|哪个|哪款", re.IGNORECASE
+)
+_DONE_WITH_A_PRODUCT = frozenset({"cart", "describe_product", "recommend", "compare_products"})
+# A product may stand in a message about an order, or about the shopper: naming it decides nothing there.
+_ELSEWHERE = frozenset(
+    {
+        "order_status", "cancel_order", "modify_order", "return_order", "exchange_order", "refund_status",
+        "policy_question", "payment", "account", "profile", "human", "complaint", "attack",
+    }
+)  # fmt: skip
 
 
 async def understand(deps: Deps, turn: TurnInput, memory: Memory) -> Understanding:
@@ -17,7 +30,23 @@ async def understand(deps: Deps, turn: TurnInput, memory: Memory) -> Understandi
         context.language = turn.language.split("-")[0].lower()
     await deps.lexicon.refresh()
     understanding = await asyncio.to_thread(deps.lexicon.understand, turn.text, context)
+    if understanding.named and not understanding.sure:
+        understanding = about_named(turn.text, understanding)
     memory.language = understanding.language
     if understanding.filters.currency:
         memory.currency = understanding.filters.currency
     return understanding
+
+
+def about_named(text: str, understanding: Understanding) -> Understanding:
+    """An unsure message that names products of the store is about them, whatever the head half guessed."""
+    guessed = {understanding.intent, understanding.second}
+    if len(understanding.named) > 1 and (_COMPARED.search(text) or "compare_products" in guessed):
+        intent: Intent = "compare_products"
+    elif understanding.intent in _DONE_WITH_A_PRODUCT:
+        intent = understanding.intent
+    elif understanding.intent in _ELSEWHERE:
+        return understanding
+    else:
+        intent = "product_question"
+    return understanding.model_copy(update={"intent": intent, "sure": True})

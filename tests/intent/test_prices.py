@@ -27,6 +27,7 @@ def limits(text: str) -> tuple[str | None, str | None, str | None]:
         ("at least 20 euros", "20", None, "EUR"),
         ("between 150 and 300", "150", "300", None),
         ("I don't want to spend more than 80", None, "80", None),
+        ("kicks for running, nothing over 130 bucks", None, "130", "USD"),
         ("three hundred dollars max", None, "300", "USD"),
         ("over 20 but under 50", "20", "50", None),
         ("a laptop for up to $1,299.00", None, "1299", "USD"),

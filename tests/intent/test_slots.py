@@ -110,3 +110,10 @@ def test_the_product_a_request_names(intent: str, query: str, named: str) -> Non
 )
 def test_a_long_odd_message_is_read_all_the_same(text: str, matcher: FacetMatcher) -> None:
     assert isinstance(slots(text, matcher), Slots)
+
+
+def test_the_first_word_of_a_joined_category_is_no_category_of_its_own() -> None:
+    store = FacetMatcher(FacetWords(categories={"Desk & Table Lamps": [], "Tables & Desks": [], "Candles & Decor": []}))
+    assert store.category("a standing desk", "en") == "Tables & Desks"
+    assert store.category("a desk lamp", "en") == "Desk & Table Lamps"
+    assert store.category("candles", "en") == "Candles & Decor"

@@ -104,7 +104,7 @@ class FacetMatcher:
 
     def _add_category(self, name: str, alias: str) -> None:
         lowered = alias.strip().lower()
-        for part in dict.fromkeys((lowered, *_PARTS.split(lowered))):
+        for part in dict.fromkeys((lowered, *_kinds(lowered))):
             if part:
                 self._categories.setdefault(part if _IS_CJK.search(part) else _singular(part), name)
 
@@ -112,6 +112,16 @@ class FacetMatcher:
         """A brand called like an everyday word ('Gap', 'Target') must be written with a capital."""
         word = sentence.text[start:end]
         return is_common_word(word.lower()) and not word[:1].isupper()
+
+
+def _kinds(name: str) -> Iterator[str]:
+    """The kinds of thing a category's name joins: 'Tables & Desks' both; 'Desk & Table Lamps' are lamps, not desks."""
+    parts = _PARTS.split(name)
+    last = parts[-1].split()
+    for part in parts[:-1]:
+        attribute = len(last) > 1 and " " not in part and part.isascii() and not part.endswith("s")
+        yield f"{part} {last[-1]}" if attribute else part
+    yield parts[-1]
 
 
 def _brand_aliases(brands: Iterable[str]) -> Iterator[tuple[str, str]]:

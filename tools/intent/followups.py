@@ -54,6 +54,11 @@ _CART = re.compile(
     r"|\bpanier\b|カート",
     re.IGNORECASE,
 )
+_ALIKE = re.compile(
+    r"\b(?:go(?:es)?|pairs?|match(?:es)?) (?:well |nicely )?with (?:it|this|that|these|those|the)\b|\b(?:something|anything) (?:similar|like (?:it|this|that))\b"
+    r"|\bsimilar (?:ones?|products?|items?)\b|类似|類似|相似|搭配什么|配什么|同款",
+    re.IGNORECASE,
+)
 _LETTER_SIZES = ("XS", "S", "M", "L", "XL", "XXL", "XXXL")
 
 
@@ -69,10 +74,12 @@ class Settled:
 
 def settle(text: str, guess: Guess, slots: Slots, context: Context) -> Settled:
     """The head's guess, corrected by what came before."""
-    for rule in (_order_id_alone, _about_the_cart, _picked, _changed, _limits_alone, _qualified, _store_word):
+    for rule in (_order_id_alone, _about_the_cart, _picked, _alike, _changed, _limits_alone, _qualified, _store_word):
         if (settled := rule(text, guess, slots, context)) is not None:
             return settled
     sure = guess.sure
+    if not sure and guess.intent in _SOFT and _points(slots, context):
+        return Settled("product_question", CERTAIN, True, slots)
     if guess.intent == "product_question" and slots.references and not (context.shown or context.focus):
         sure = False  # 'is it waterproof?' about nothing that was shown
     return Settled(guess.intent, guess.confidence, sure, slots)
@@ -107,6 +114,18 @@ def _picked(text: str, guess: Guess, slots: Slots, context: Context) -> Settled 
         return Settled(context.last_intent, CERTAIN, True, slots)
     intent: Intent = "compare_products" if len({reference.index for reference in pointed}) > 1 else "product_question"
     return Settled(intent, CERTAIN, True, slots)
+
+
+def _alike(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:
+    """'what goes with this?', 还有类似的吗: about the product in view, and for others."""
+    if not _ALIKE.search(text) or not (context.focus or _points(slots, context)) or guess.intent not in _SOFT:
+        return None
+    return Settled("recommend", CERTAIN, True, slots)
+
+
+def _points(slots: Slots, context: Context) -> bool:
+    """Whether one of the products shown is pointed at: 'the cheapest one', 第二个."""
+    return bool(context.shown) and any(reference.index != 0 for reference in slots.references)
 
 
 def _changed(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:

@@ -48,7 +48,7 @@ _UNIT = re.compile(
 )
 _MOST_LEFT = re.compile(
     r"(?:\bunder|\bbelow|\bbeneath|\bunderneath|less than|lower than|cheaper than|\bup to|\buntil|\bmax(?:imum)?(?: of| price)?:?"
-    r"|\bat most|\bwithin|\bno higher than|<=?|≤|(?:\b(?:do|does|would|can|could|should|will) ?n't|\bno|\bnot|n't|\bnever|\bwithout|\bcannot)\b[^.;,]{0,28}"
+    r"|\bat most|\bwithin|\bno higher than|<=?|≤|(?:\b(?:do|does|would|can|could|should|will) ?n't|\bno|\bnot|\bnothing|\bnone|n't|\bnever|\bwithout|\bcannot)\b[^.;,]{0,28}"
     r"(?:\bmore than|\bover|\babove|\bexceed(?:ing)?|\bhigher than|\bbeyond)|\bbudget(?: is| of|:| max| up to)?"
     r"|\bonly (?:have|got)|\b(?:have|got) only|\bcap(?:ped)? at|\bmenos de|\bpor debajo de|\bhasta|\bmáximo(?: de)?"
     r"|\bno más de|\binferior a|\bunter|\bbis(?: zu)?|\bhöchstens|\bmaximal|\bweniger als|\bnicht mehr als|\bmoins de"

@@ -100,6 +100,7 @@ class Understanding(BaseModel):
     change: Change | None = Field(default=None, description="how a follow-up changes the last search")
     order_ids: list[str] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
+    named: list[str] = Field(default_factory=list, description="ids of the store's products that it names")
     count: int | None = None
     said: dict[str, list[str]] = Field(
         default_factory=dict,
