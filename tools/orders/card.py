@@ -75,7 +75,10 @@ def order_facts(order: Order, products: Products, language: str) -> OrderFacts:
         names[item.title] = None
         names[_title(item, products, language)] = None
     amounts = [order.total, order.subtotal, order.shipping_cost, order.discount, *(item.price for item in order.items)]
-    days = [order.placed_at.date()]
+    amounts += [entry.amount for entry in order.payments]
+    amounts += [amount for asked in order.returns for amount in (asked.amount, asked.fee)]
+    amounts += [abs(asked.difference) for asked in order.exchanges]
+    days = [order.placed_at.date(), *(entry.at.date() for entry in order.payments if entry.at)]
     for shipment in order.shipments:
         moments = (shipment.shipped_at, shipment.delivered_at)
         days += [moment.date() for moment in moments if moment]

@@ -1,7 +1,7 @@
 """The tool `order_change_options`: what can still happen to an order, told and not done.
 
-The order's state decides what is possible, the store's own policy text says on which terms, and a person does it.
-Carrying a change out, after the shopper's confirmation, is another door; nothing here looks like it.
+The order's state and the store's terms decide what is possible, its own policy text says how. Carrying a change out,
+after the shopper's confirmation, is another door (tools/orders/change); nothing here looks like it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from tools.orders.after_sales import AfterSales
+from tools.orders.machine import may
 from tools.orders.own import own_orders
 from tools.orders.progress import days_since, delivered_on, status_label
+from tools.orders.refusal import RefusedError
 from tools.orders.rules import add_rule, ask_a_person
+from tools.orders.transitions import Event
 from tools.phrases import Phrases
 from tools.stores.people import Order
 from tools.toolkit import ToolContext, ToolResult, tool
@@ -21,6 +25,12 @@ from tools.toolkit import ToolContext, ToolResult, tool
 Change = Literal["cancel", "modify", "return", "exchange"]
 
 _AFTER_DELIVERY = ("return", "exchange")
+_EVENTS: dict[Change, tuple[Event, ...]] = {
+    "cancel": ("cancel",),
+    "modify": ("change_address", "change_payment", "change_items"),
+    "return": ("returns",),
+    "exchange": ("exchanges",),
+}
 _SAY = Phrases(
     {
         "cancel_yes": (
@@ -91,20 +101,31 @@ async def _likely(context: ToolContext, change: Change) -> list[str] | None:
     if context.customer_id is None:
         return None
     recent = await context.services.orders.for_customer(context.customer_id, 20)
-    return next(([order.id] for order in recent if _can(order, change)), None)
+    return next(([order.id] for order in recent if _can(order, change, context)), None)
 
 
-def _can(order: Order, change: Change) -> bool:
+def _can(order: Order, change: Change, context: ToolContext) -> bool:
+    """By the store's terms where it has them; else by the status alone."""
+    if service := context.services.after_sales:
+        return any(_may(event, order, service) for event in _EVENTS[change])
     if change in _AFTER_DELIVERY:
         return order.status in ("delivered", "partially_returned") and delivered_on(order) is not None
-    return order.status in ("pending", "processing")
+    return order.status in ("pending", "pending_changed", "processing")
+
+
+def _may(event: Event, order: Order, service: AfterSales) -> bool:
+    try:
+        may(event, order, service.terms, service.now())
+    except RefusedError:
+        return False
+    return True
 
 
 def _possible(order: Order, change: Change, context: ToolContext) -> str:
     """One line: whether the order's state still allows the change."""
     day = delivered_on(order)
     return _SAY.say(
-        f"{change}_{'yes' if _can(order, change) else 'no'}",
+        f"{change}_{'yes' if _can(order, change, context) else 'no'}",
         context.language,
         id=order.id,
         days=days_since(day, datetime.now(UTC)) if day else 0,

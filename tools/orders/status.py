@@ -1,7 +1,7 @@
 """The tools `order_status` and `refund_status`: where the shopper's orders and their refunds are.
 
-Both only read. An order's record says what happened to it, not when money arrived: that is said plainly, beside the
-store's own rule on how long refunds take.
+Both only read. What the record knows of a refund is told (refunds.py); where it does not say, that is said plainly,
+beside the store's own rule on how long refunds take.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from tools.money import Money
 from tools.orders.card import order_lines
 from tools.orders.own import own_orders
 from tools.orders.progress import status_label
+from tools.orders.refunds import refund_lines
 from tools.orders.rules import add_rule, ask_a_person
 from tools.phrases import Phrases
 from tools.stores.people import Order
 from tools.toolkit import ToolContext, ToolResult, tool
 
-_REFUNDABLE = ("cancelled", "returned", "partially_returned")
+_REFUNDABLE = ("cancelled", "returned", "partially_returned", "return_requested", "exchange_requested", "exchanged")
 _LOOKED_THROUGH = 20
 
 _SAY = Phrases(
@@ -34,6 +35,7 @@ _SAY = Phrases(
             "Part of order {id} was returned. Its record does not say how much was refunded, or when.",
             "订单{id}部分商品已退货。订单记录里没有退款金额和到账时间。",
         ),
+        "status": ("Order {id}: {status}.", "订单{id}：{status}。"),
         "none": (
             "Order {id} was neither cancelled nor returned (status: {status}), so there is no refund for it.",
             "订单{id}没有取消或退货（状态：{status}），因此没有退款。",
@@ -88,12 +90,15 @@ async def _last_refundable(context: ToolContext) -> list[str] | None:
 
 async def _refund_lines(context: ToolContext, order: Order) -> list[str]:
     language = context.language
-    key = order.status if order.status in _REFUNDABLE else "none"
+    customer = await context.services.stores.customers.get(order.customer_id)
+    status = status_label(order, language)
+    if known := refund_lines(order, customer, language):
+        return [_SAY.say("status", language, id=order.id, status=status), *known]
+    key = order.status if order.status in _SAY else "none"
     total = Money(order.total, order.currency).display()
-    lines = [_SAY.say(key, language, id=order.id, total=total, status=status_label(order, language))]
+    lines = [_SAY.say(key, language, id=order.id, total=total, status=status)]
     if key == "none":
         return lines
-    customer = await context.services.stores.customers.get(order.customer_id)
     labels = {method.id: method.label for method in customer.payment_methods} if customer else {}
     if label := labels.get(order.payment_method_id or ""):
         lines.append(_SAY.say("method", language, label=label))

@@ -145,3 +145,9 @@ def load_terms(path: Path | None) -> Terms:
     except ValidationError as error:
         fields = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}".removeprefix(": ") for e in error.errors())
         raise UserError("bad_orders_file", f"{path}: {fields}") from None
+
+
+def terms_file(shop_file: Path | None) -> Path | None:
+    """`orders.toml` beside `store.toml`, where there is one."""
+    beside = shop_file.with_name("orders.toml") if shop_file else None
+    return beside if beside and beside.exists() else None

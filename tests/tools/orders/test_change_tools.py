@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -18,14 +19,15 @@ from tools.orders.change.before_sending import (
     change_order_items,
     change_order_payment,
 )
+from tools.orders.status import refund_status
 from tools.orders.terms import Terms
 from tools.stores.imports.import_people import order_row
 from tools.stores.people import Customer, Order, OrderItem, PaymentMethod
 from tools.stores.schema import orders
-from tools.toolkit import ToolResult
+from tools.toolkit import Tool, ToolResult
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-TOOLS = [
+TOOLS: list[Tool[Any]] = [
     cancel_order,
     change_order_address,
     change_order_payment,
@@ -63,13 +65,13 @@ def proposed(result: ToolResult) -> str:
     return str(result.cards[0].value["summary"])
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
-async def test_every_write_is_declared_one_and_needs_a_customer(open_shop: Shop, tool: object) -> None:
-    assert tool.effect == "write"  # type: ignore[attr-defined]
-    assert tool.needs_customer  # type: ignore[attr-defined]
-    guest = await tool.call(open_shop.context(), {})  # type: ignore[attr-defined]
-    assert guest.cards == []
-    assert "sign in" in guest.lines[0]
+async def test_every_write_is_declared_one_and_needs_a_customer(open_shop: Shop) -> None:
+    for tool in TOOLS:
+        assert tool.effect == "write"
+        assert tool.needs_customer
+        guest = await tool.call(open_shop.context(), {})
+        assert guest.cards == []
+        assert "sign in" in guest.lines[0]
 
 
 async def test_cancelling_asks_for_the_reason_and_then_proposes(open_shop: Shop) -> None:
@@ -97,24 +99,22 @@ async def test_the_card_holds_what_a_confirmation_needs(open_shop: Shop) -> None
     outcome = await service.confirm(str(card["id"]), "mia", str(card["digest"]))
     assert outcome.proposal.card("zh").value["state"] == "confirmed"
     assert outcome.proposal.words("zh").done == "订单A2000已取消；$258.00退回Visa ending 9212。"
+    told = await refund_status.call(context, {})
+    assert told.lines[:2] == ["订单A2000：已取消。", "已于2026年11月20日退款$258.00至Visa ending 9212。"]
 
 
-@pytest.mark.parametrize(
-    ("said", "ids"),
-    [
-        ({"items": ["the boots"], "new_items": ["black"]}, "Ridge Hiking Boots (black, 39)"),
-        ({"items": ["hiking boots"], "new_items": ["size 42 in black"]}, "Ridge Hiking Boots (black, 42)"),
-        ({"items": ["登山脊徒步靴"], "new_items": ["黑色"]}, "Ridge Hiking Boots (black, 39)"),
-        ({"items": ["sh-3-brown-39"], "new_items": ["sh-3-black-42"]}, "Ridge Hiking Boots (black, 42)"),
-        ({"items": ["fleece"], "new_items": ["green"]}, "Moor Fleece Jacket (green)"),
-    ],
-)
-async def test_items_and_versions_are_found_by_words_or_ids(
-    open_shop: Shop, said: dict[str, list[str]], ids: str
-) -> None:
-    result = await change_order_items.call(open_shop.context(customer="mia"), {**said, "payment_method": "visa"})
-    assert proposed(result) == "Change 1 item of order A2000; no price difference."
-    assert ids in str(result.cards[0].value["details"])
+async def test_items_and_versions_are_found_by_words_or_ids(open_shop: Shop) -> None:
+    for items, new_items, named in (
+        (["the boots"], ["black"], "Ridge Hiking Boots (black, 39)"),
+        (["hiking boots"], ["size 42 in black"], "Ridge Hiking Boots (black, 42)"),
+        (["登山脊徒步靴"], ["黑色"], "Ridge Hiking Boots (black, 39)"),
+        (["sh-3-brown-39"], ["sh-3-black-42"], "Ridge Hiking Boots (black, 42)"),
+        (["fleece"], ["green"], "Moor Fleece Jacket (green)"),
+    ):
+        said = {"items": items, "new_items": new_items, "payment_method": "visa"}
+        result = await change_order_items.call(open_shop.context(customer="mia"), said)
+        assert proposed(result) == "Change 1 item of order A2000; no price difference."
+        assert named in str(result.cards[0].value["details"])
 
 
 async def test_everything_missing_is_asked_at_once(open_shop: Shop) -> None:
@@ -145,6 +145,11 @@ async def test_a_return_in_words_goes_back_to_a_gift_card(open_shop: Shop) -> No
     result = await return_items.call(context, {"payment_method": "gift card", "reason": "Damaged or faulty"})
     assert proposed(result) == "Return 1 item of order A1000; $69.00 back to Gift card."
     assert {str(fact.amount) for fact in result.ground.amounts} == {"69.00"}
+    service = open_shop.services.after_sales
+    assert service is not None
+    await service.confirm(str(result.notes["proposal"]), "mia", str(result.notes["digest"]))
+    told = await refund_status.call(context, {"order_ids": ["A1000"]})
+    assert told.lines[1] == "A return is requested; $69.00 goes back to Gift card once the goods have arrived."
 
 
 async def test_an_exchange_for_the_same_piece_of_a_faulty_one(open_shop: Shop) -> None:
