@@ -71,7 +71,7 @@ def expected_change() -> dict[str, Any]:
 
 
 def run(
-    tmp_path: Path, actions: list[tuple[str, dict[str, Any]]], state: dict[str, Any], **options: Any
+    tmp_path: Path, actions: list[tuple[str, dict[str, Any]]], state: dict[str, Any], *, old: bool = False
 ) -> dict[str, Any]:
     """The figures for one task, in the second format unless `old`."""
     (tmp_path / "db.json").write_text(json.dumps(DB))
