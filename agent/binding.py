@@ -113,6 +113,7 @@ def _recommend(text: str, understanding: Understanding, context: Context, given:
     ids = referred(understanding, context)
     if not ids and context.focus and _ALIKE.search(text):
         ids = [context.focus]
+        arguments["query"] = ""  # what is left of 'what goes well with this?' is no wish
     if ids:
         arguments["like_product_id"] = ids[0]
     return {**arguments, **_count("count", understanding, 8)}

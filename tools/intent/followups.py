@@ -42,7 +42,7 @@ _MODIFIER = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"^\W*(?:and |so |ok )*(?:what|how) about\b|^\W*and (?:the|for)\b|呢\W*$|^\W*y (?:el|la|los|las)\b|^\W*und (?:der|die|das)\b|^\W*et (?:le|la|les)\b",
+    r"^\W*(?:and |so |ok )*(?:what|how) about\b|\btell me (?:more )?about\b|\b(?:more|details) (?:about|on|of)\b|^\W*and (?:the|for)\b|呢\W*$|^\W*y (?:el|la|los|las)\b|^\W*und (?:der|die|das)\b|^\W*et (?:le|la|les)\b",
     re.IGNORECASE,
 )
 _GLUE = re.compile(
