@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from evals.orders.tasks import Action, Task
 from evals.orders.tau import TauStore, TauWords, address_of
 from tools.errors import UserError
@@ -46,9 +48,15 @@ class Driver:
     async def _act(self, task: Task, action: Action) -> str | None:
         if self._services.after_sales is None:
             raise UserError("read_only", "the store of the eval has no after-sales service")
+        order_id = action.arguments.get("order_id")
+        if order_id is not None and order_id not in self._store.raw["orders"]:
+            return "no_such_order"  # the look-up before the action: our tools find an order's id however it is written
         tool, arguments = self._call(task, action)
         context = self._context(task, action)
-        result = await tool.call(context, arguments)
+        try:
+            result = await tool.call(context, arguments)
+        except ValidationError as error:
+            raise UserError("bad_file", f"task {task.id}: {action.name}: {error.errors()[0]['msg']}") from None
         if "proposal" not in result.notes:
             return str(result.notes.get("refused") or f"asked: {result.notes.get('missing')}")
         proposal, digest = str(result.notes["proposal"]), str(result.notes["digest"])
@@ -61,7 +69,7 @@ class Driver:
     def _context(self, task: Task, action: Action) -> ToolContext:
         """The owner's: what a verified token would say."""
         order = self._store.raw["orders"].get(str(action.arguments.get("order_id")))
-        owner = order["user_id"] if order else action.arguments.get("user_id") or self._somebody(task)
+        owner = order["user_id"] if order else action.arguments["user_id"]
         return ToolContext(
             conversation_id=f"eval-{task.id}",
             shopper_id=str(owner),
@@ -71,16 +79,10 @@ class Driver:
             services=self._services,
         )
 
-    def _somebody(self, task: Task) -> str:
-        """Whose conversation it is when an action names no order there is: the owner of another order of the task."""
-        for action in task.writes:
-            order = self._store.raw["orders"].get(str(action.arguments.get("order_id")))
-            if order:
-                return str(order["user_id"])
-        return next(iter(self._store.raw["users"]))
-
     def _call(self, task: Task, action: Action) -> tuple[Tool[Any], dict[str, Any]]:
         tool, make = _TOOLS[action.name]
+        if "order_id" not in action.arguments and "user_id" not in action.arguments:
+            raise UserError("bad_file", f"task {task.id}: {action.name} names neither an order nor a user")
         try:
             arguments = make(action.arguments, self._words)
         except (KeyError, TypeError) as error:

@@ -37,6 +37,8 @@ def claim(order: Order, variant_ids: Sequence[str]) -> list[Piece]:
     """The pieces meant, lines in order, none twice and none that came back before. Raises RefusedError."""
     if not variant_ids:
         raise RefusedError("no_items")
+    if order.status == "partially_returned" and not order.returns:
+        raise RefusedError("pieces_unknown", order=order.id)
     gone = Counter[str]()
     for earlier in order.returns:
         gone.update({part.variant_id: part.quantity for part in earlier.items})

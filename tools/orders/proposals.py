@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tools.ground import AmountFact
+from tools.money import Money
 from tools.orders.requests import REQUEST, Request, sha256
 from tools.orders.summary import Words
 from tools.phrases import pick
@@ -60,6 +63,13 @@ class Proposal:
     def words(self, language: str) -> Words:
         """The proposal in the shopper's language."""
         return self.chinese if pick(language, "en", "zh") == "zh" else self.english
+
+    def facts(self) -> list[AmountFact]:
+        """The amounts that may be said of it."""
+        return [
+            AmountFact(amount=Money(Decimal(amount), currency).rounded().amount, currency=currency)
+            for amount, currency in self.amounts
+        ]
 
     def card(self, language: str) -> Card:
         """The `proposal` card of docs/protocol.md."""

@@ -18,6 +18,7 @@ Cause = Literal[
     "status",
     "too_late",
     "delivery_unknown",
+    "pieces_unknown",
     "reason",
     "no_items",
     "no_such_item",
@@ -62,6 +63,10 @@ _SAY = Phrases(
         "delivery_unknown": (
             "The record of order {order} does not say when it was delivered, so a person has to look at it.",
             "订单{order}没有签收日期记录，需要人工客服处理。",
+        ),
+        "pieces_unknown": (
+            "The record of order {order} does not say which items came back before, so a person has to look at it.",
+            "订单{order}没有记录之前退了哪些商品，需要人工客服处理。",
         ),
         "reason": (
             "This needs one of these reasons: {reasons}.",

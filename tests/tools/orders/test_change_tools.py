@@ -19,6 +19,7 @@ from tools.orders.change.before_sending import (
     change_order_items,
     change_order_payment,
 )
+from tools.orders.change.decide import confirm_change, decline_change
 from tools.orders.status import refund_status
 from tools.orders.terms import Terms
 from tools.stores.imports.import_people import order_row
@@ -36,6 +37,33 @@ TOOLS: list[Tool[Any]] = [
     exchange_items,
     change_default_address,
 ]
+
+
+async def test_the_buttons_carry_out_or_let_go_and_close_the_card(open_shop: Shop) -> None:
+    context = open_shop.context(customer="mia")
+    made = await cancel_order.call(context, {"reason": "other"})
+    button = {"proposal_id": made.notes["proposal"]}
+    other = await confirm_change.call(open_shop.context(customer="wei"), button)
+    assert (other.notes["refused"], other.cards) == ("no_such_proposal", [])
+    let_go = await decline_change.call(context, button)
+    assert let_go.lines == ["All right, nothing was changed."]
+    late = await confirm_change.call(context, button)
+    assert late.notes["refused"] == "declined"
+    assert late.cards[0].value["state"] == "declined"
+    again = await cancel_order.call(context, {"reason": "other"})
+    button = {"proposal_id": again.notes["proposal"], "digest": again.notes["digest"]}
+    done = await confirm_change.call(context, button)
+    assert done.lines == ["Order A2000 is cancelled; $258.00 back to Visa ending 9212."]
+    assert done.ground.done == ["order_cancelled"]
+    assert done.cards[0].value["state"] == "confirmed"
+    assert done.cards[1].value["status"] == "cancelled"
+    repeated = await confirm_change.call(context, button)
+    assert repeated.lines == done.lines
+    assert repeated.notes["replayed"] is True
+    declined_late = await decline_change.call(context, button)
+    assert declined_late.lines == done.lines
+    guest = await confirm_change.call(open_shop.context(), button)
+    assert guest.cards == []
 
 
 @pytest.fixture

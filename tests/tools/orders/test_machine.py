@@ -104,6 +104,7 @@ def test_a_status_that_does_not_allow_it_refuses(event: str) -> None:
         (ReturnItems(items=["tee-blue"], method_id="visa", reason="x"), order("delivered"), "reason"),
         (RETURN, order("delivered", delivered=date(2026, 10, 20)), "too_late"),
         (RETURN, order("delivered", delivered=None), "delivery_unknown"),
+        (RETURN, order("partially_returned"), "pieces_unknown"),
         (DefaultAddress(address=HOME), order(), "same_address"),
     ],
 )  # fmt: skip

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from pydantic import JsonValue
 
-from tools.ground import AmountFact, Ground
-from tools.money import Money
+from tools.ground import Ground
 from tools.orders.after_sales import AfterSales
 from tools.orders.card import Products, order_card, order_facts
 from tools.orders.change.meant import method_meant, reason_meant
@@ -138,7 +136,7 @@ class Desk:
             proposal = await self.service.propose(context.conversation_id, self.customer.id, order_id, request)
         except RefusedError as error:
             return _refused(error, context)
-        ground = Ground(amounts=[_fact(amount, currency) for amount, currency in proposal.amounts])
+        ground = Ground(amounts=proposal.facts())
         if self.order:
             ground.orders[self.order.id] = order_facts(self.order, self.products, context.language)
         notes: dict[str, JsonValue] = {"proposal": proposal.id, "digest": proposal.digest, "kind": request.kind}
@@ -206,7 +204,3 @@ def _refused(error: RefusedError, context: ToolContext) -> ToolResult:
     return ToolResult(
         [error.say(context.language)], cards=[ask_a_person(context.language)], notes={"refused": error.cause}
     )
-
-
-def _fact(amount: str, currency: str) -> AmountFact:
-    return AmountFact(amount=Money(Decimal(amount), currency).rounded().amount, currency=currency)
