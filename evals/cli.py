@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from evals.chat.paired import paired
 from evals.chat.report import document, print_tables
 from evals.chat.runner import CaseResult
 from evals.chat.suite import load_suite
@@ -25,6 +26,7 @@ from evals.recommend.command import recommend
 from evals.search.command import search
 
 app = typer.Typer(no_args_is_help=True, help="Measure answer quality; everything is scored in code.")
+app.command()(paired)
 app.command()(intents)
 app.command()(evidence)
 app.command()(search)
