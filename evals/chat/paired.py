@@ -45,7 +45,7 @@ class Paired:
 
 def at_most(successes: int, trials: int) -> float:
     """P(X ≤ successes) of `trials` tosses of a fair coin; 1.0 without any."""
-    return sum(comb(trials, count) for count in range(successes + 1)) / 2**trials
+    return float(sum(comb(trials, count) for count in range(successes + 1)) / 2**trials)
 
 
 def pair(first: dict[Key, bool], second: dict[Key, bool]) -> Paired:
@@ -80,10 +80,15 @@ def read(paths: list[Path]) -> dict[Key, bool]:
 def paired(
     first: Annotated[list[Path], typer.Option("--first", help="results of the way in question; may be repeated")],
     second: Annotated[list[Path], typer.Option("--second", help="results of the other way, of the same cases")],
+    common: Annotated[bool, typer.Option("--common", help="only the cases that are in both")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print the figures as JSON")] = False,
 ) -> None:
     """Compare two runs case by case: who won where, and whether the first is worse than chance would have it."""
-    found = pair(read(first), read(second))
+    one, other = read(first), read(second)
+    if common:
+        keys = one.keys() & other.keys()
+        one, other = {key: one[key] for key in keys}, {key: other[key] for key in keys}
+    found = pair(one, other)
     figures = {
         "both": found.both,
         "only_first": [" ".join(key) for key in found.only_first],
