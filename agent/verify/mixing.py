@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.verify.claim import Claim, Cursor, Verdict, cut
+from agent.verify.claim import Claim, Cursor, Rest, Verdict, cut
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, END, MARK, NEWLINE, NUMBER, SPACE, WORD
 from agent.verify.sentence import Sentence
@@ -77,10 +77,13 @@ _INSIDE = frozenset(",'’\"-;:()&/")
 
 @dataclass(kw_only=True)
 class ForeignClaim(Claim):
-    """A clause in another language than the answer's."""
+    """A clause in another language than the answer's; `goes_on` where it is longer than what was looked at."""
+
+    goes_on: bool = False
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
-        return cut("", "not the language of the answer", "keep" if facts.chinese else "sentence")
+        rest: Rest = "keep" if facts.chinese and not self.goes_on else "sentence"
+        return cut("", "not the language of the answer", rest)
 
 
 def read_foreign(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
@@ -110,7 +113,7 @@ def _latin(cursor: Cursor, facts: Facts) -> Claim | None:
         return None
     if cursor.at(end).text in (".", "!", "?"):
         end += 1
-    return ForeignClaim(kind="language", text=cursor.text(0, end), size=end)
+    return ForeignClaim(kind="language", text=cursor.text(0, end), size=end, goes_on=place == _MAX)
 
 
 def _chinese(cursor: Cursor, facts: Facts) -> Claim | None:

@@ -76,3 +76,12 @@ def test_every_cut_and_replacement_is_counted_with_its_reason() -> None:
 def test_an_empty_ground_lets_no_price_through() -> None:
     assert "49" not in checked("It costs $49.", ground=Ground())
     assert checked("Hello! How can I help you today?", ground=Ground()) == "Hello! How can I help you today?"
+
+
+def test_a_long_answer_in_the_wrong_language_leaves_no_tail() -> None:
+    english = (
+        "That one is the best choice because it is small and light, made for people who need to carry a few things"
+        " around the town and who do not want to think of them again until the evening comes"
+    )
+    assert checked(f"{english}.", "zh").strip() == ""
+    assert checked(f"{english}. 这款很轻。", "zh").strip() == "这款很轻。"
