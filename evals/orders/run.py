@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Table, Text, select, type_coerce
+from sqlalchemy import Table, Text, cast, select
 
 from agent.assembly import StoreConfig, open_services
 from evals.orders.compare import Verdict, compare
@@ -67,7 +67,7 @@ async def _snapshot(database: Database) -> _Records:
     found: _Records = {}
     async with database.connect() as connection:
         for table in (orders, customers):
-            query = select(table.c.id, type_coerce(table.c.record, Text).label("record"))
+            query = select(table.c.id, cast(table.c.record, Text).label("record"))
             found[table] = {row.id: row.record for row in await connection.execute(query)}
     return found
 
@@ -93,12 +93,13 @@ async def _open(store: TauStore, words: TauWords, database_url: str | None) -> A
 
 async def _fill(services: Services, store: TauStore, folder: Path) -> None:
     """The ordinary imports; a row that does not land is an error, for the state must be whole."""
+    if any((await _snapshot(services.stores.database)).values()):
+        raise UserError("not_empty", "the database already has orders or customers; give the eval an empty one")
     catalogue = await import_catalogue(services.stores, _lines(folder / "catalogue.jsonl", store.products))
     errors = list(catalogue.errors)
-    errors += (
-        await import_people(services.stores, "customers", _lines(folder / "customers.jsonl", store.customers))
-    ).errors
-    errors += (await import_people(services.stores, "orders", _lines(folder / "orders.jsonl", store.orders))).errors
+    files = (_lines(folder / "customers.jsonl", store.customers), _lines(folder / "orders.jsonl", store.orders))
+    errors += (await import_people(services.stores, "customers", files[0])).errors
+    errors += (await import_people(services.stores, "orders", files[1])).errors
     if errors:
         raise UserError("bad_file", f"the database does not fit the store: {errors[0]} (and {len(errors) - 1} more)")
 
