@@ -99,7 +99,7 @@ _NAMES: Mapping[str, str] = {
     "month": "month months 个月 月",
     "week": "week weeks 周 个星期 星期",
     "day": "day days 天 日 个工作日 工作日",
-    "hour": "hour hours hr hrs 小时 个小时",
+    "hour": "hour hours hr hrs h 小时 个小时 钟头 个钟头",
     "minute": "minute minutes min mins 分钟",
     "second": "second seconds sec 秒",
     "%": "% ％ percent 个百分点",

@@ -84,6 +84,12 @@ async def test_a_policy_that_does_not_exist_in_a_language_is_answered_in_another
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
 
 
+async def test_opening_hours_are_found_by_what_shoppers_call_them(lite: Stores) -> None:
+    body = "## 联系人工客服\n随时可以转接人工客服。\n## 营业时间\n周一至周六 9:00-18:00。"
+    await lite.policies.load([Policy(id="contact", language="zh", title="联系我们", body=body)])
+    assert (await lite.policies.search("客服几点上班", "zh"))[0].heading == "营业时间"
+
+
 async def test_policies_are_embedded_once(stores: Stores, embedder: HashingEmbedder) -> None:
     await import_people(stores, "policies", EXAMPLES / "policies.jsonl")
     asked = embedder.asked

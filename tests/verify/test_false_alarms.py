@@ -142,3 +142,13 @@ def test_how_many_people_rated_a_product_is_its_number_of_reviews() -> None:
     for text, right in (("子午线日常跑鞋有299位顾客评分4.9。", True), ("子午线日常跑鞋有512位顾客评分4.9。", False)):
         gate = Gate(ground, "zh")
         assert (gate.feed(text) + gate.finish() == text) is right
+
+
+def test_hours_written_out_are_the_hours_of_an_attribute() -> None:
+    facts = ProductFacts(id="p1", names=["Hush Lite Headphones"], attributes={"battery life": "32 h"}, numbers=["32"])
+    ground = Ground(products={"p1": facts})
+    said = "The Hush Lite Headphones have a battery life of 32 hours."
+    gate = Gate(ground, "en")
+    assert gate.feed(said) + gate.finish() == said
+    wrong = Gate(ground, "en")
+    assert "40" not in wrong.feed(said.replace("32", "40")) + wrong.finish()

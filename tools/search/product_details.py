@@ -23,6 +23,8 @@ from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
 
 MAX_LINES = 12
+MAX_RANKED = 6
+"""Once ranked: an engine on a CPU reads each line before it says its first word (docs/decisions/004)."""
 READ_AT_MOST = 6
 """Of a product's facts, how many the evidence reader reads: each costs 2 to 4 ms."""
 DOUBTFUL, DOUBTFUL_ABROAD = 0.3, 0.44
@@ -87,7 +89,7 @@ async def evidence(context: ToolContext, item: Shown, view: View, question: str)
     judged = [*facts, Passage("sentence", first)]  # price and stock answer questions too, and are always told
     rank = partial(ranker.rank, question, judged, language=view.language, read_at_most=READ_AT_MOST)
     ranked = await asyncio.to_thread(rank)
-    best = [judged[place].text for place in ranked.order if place < len(facts)][:MAX_LINES]
+    best = [judged[place].text for place in ranked.order if place < len(facts)][:MAX_RANKED]
     enough = DOUBTFUL if view.language == TRAINED_IN else DOUBTFUL_ABROAD
     doubt = [say(view.language, "not_stated")] if ranked.scores.max() < enough else []
     return [first, *doubt, *best], round(ranked.unanswered, 3)

@@ -33,6 +33,11 @@ _EMBEDDED = 400
 _FIRST_WEIGHT = 0.8
 _TITLE_WEIGHT = 0.8
 _WORDS_WEIGHT = 0.5
+# What shoppers say for what policies write.
+_WRITTEN = (
+    (re.compile(r"几点|幾點|(?<!马)上班|下班|开门|關門|关门|营业到"), "营业时间"),
+    (re.compile(r"\b(?:what time|when)\b.*\b(?:open|close|there|available|work)", re.IGNORECASE), "opening hours"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class PolicyStore:
         indexed = self._indexed
         if indexed is None or not indexed.passages or not text.strip():
             return []
+        text = _as_written(text)
         vector = await asyncio.to_thread(self._embedder.query, text)
         cosines = indexed.vectors @ vector
         spread = float(cosines.std()) or 1.0
@@ -165,3 +171,8 @@ def _scored(passage: Passage, score: float) -> Passage:
     return Passage(
         passage.policy_id, passage.title, passage.heading, passage.text, passage.url, passage.language, round(score, 4)
     )
+
+
+def _as_written(question: str) -> str:
+    """The question with the policies' own words for what it asks behind it."""
+    return " ".join([question, *(written for said, written in _WRITTEN if said.search(question))])
