@@ -75,8 +75,8 @@ def chat(
     found = document(found_suite, results, {**about, "seed": seed})
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
+        out.write_text(json.dumps(found, ensure_ascii=False, indent=1, default=str), "utf-8")
     if as_json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(found, ensure_ascii=False, default=str))
     else:
         print_tables(found, Console())
