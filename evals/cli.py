@@ -7,7 +7,6 @@ digest, the prompts and the seed.
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from evals.chat.paired import paired
-from evals.chat.report import document, print_tables
+from evals.chat.report import document, encoded, print_tables
 from evals.chat.runner import CaseResult
 from evals.chat.suite import load_suite
 from evals.evidence.command import evidence
@@ -75,8 +74,8 @@ def chat(
     found = document(found_suite, results, {**about, "seed": seed})
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(found, ensure_ascii=False, indent=1, default=str), "utf-8")
+        out.write_text(encoded(found, indent=1), "utf-8")
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, default=str))
+        print(encoded(found))
     else:
         print_tables(found, Console())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -37,6 +38,11 @@ def document(suite: Suite, results: Sequence[CaseResult], about: Mapping[str, An
         "cut_by_verify": sum(len(turn.record.cut) for turn in turns),
         "results": [_case(result) for result in results],
     }
+
+
+def encoded(found: Mapping[str, Any], indent: int | None = None) -> str:
+    """The document as JSON; amounts among the tools' arguments are exact and become their digits."""
+    return json.dumps(found, ensure_ascii=False, indent=indent, default=str)
 
 
 def print_tables(found: Mapping[str, Any], console: Console) -> None:

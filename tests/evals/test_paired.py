@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from evals.chat.paired import at_most, pair, read
+from evals.chat.report import encoded
 from tools.errors import UserError
 
 
@@ -43,3 +45,7 @@ def test_result_files_are_read_and_others_refused(tmp_path: Path) -> None:
     assert read([good]) == keys(True)
     with pytest.raises(UserError, match="no result of"):
         read([bad])
+
+
+def test_a_result_with_exact_amounts_among_the_arguments_can_be_saved() -> None:
+    assert encoded({"calls": [["recommend", {"price_max": Decimal("50.00")}]]}).endswith('{"price_max": "50.00"}]]}')
