@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from tools.orders.change.desk import SAY, Desk, Stop
+from tools.orders.change.desk import SAY, Desk, at_desk
 from tools.orders.requests import DefaultAddress
 from tools.stores.people import Address
-from tools.toolkit import ToolContext, ToolResult, tool
+from tools.toolkit import ToolResult, tool
 
 
 class AddressArgs(BaseModel):
@@ -30,15 +30,12 @@ class DefaultAddressArgs(AddressArgs):
 
 
 @tool(DefaultAddressArgs, effect="write", needs_customer=True)
-async def change_default_address(context: ToolContext, args: DefaultAddressArgs) -> ToolResult:
+@at_desk(None)
+async def change_default_address(desk: Desk, args: DefaultAddressArgs) -> ToolResult:
     """Prepare another default address for the shopper's account; the shopper then confirms it."""
-    try:
-        desk = await Desk.open(context, "default_address")
-        known = desk.customer.addresses
-        address = address_said(desk, args, known[0] if known else None)
-        return await desk.propose(DefaultAddress(address=address) if address else None)
-    except Stop as stop:
-        return stop.result
+    known = desk.customer.addresses
+    address = address_said(desk, args, known[0] if known else None)
+    return await desk.propose(DefaultAddress(address=address) if address else None)
 
 
 def address_said(desk: Desk, args: AddressArgs, before: Address | None) -> Address | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from tools.orders.change.before_sending import METHOD, ORDER_ID, ChangeItemsArgs
-from tools.orders.change.desk import Desk, Stop
+from tools.orders.change.desk import Desk, at_desk
 from tools.orders.change.pieces_said import items_said, new_items_said
 from tools.orders.ledger import refundable_to
 from tools.orders.requests import ExchangeItems, ReturnItems
-from tools.toolkit import ToolContext, ToolResult, tool
+from tools.toolkit import ToolResult, tool
 
 
 class ReturnItemsArgs(BaseModel):
@@ -32,31 +32,25 @@ class ExchangeItemsArgs(ChangeItemsArgs):
 
 
 @tool(ReturnItemsArgs, effect="write", needs_customer=True)
-async def return_items(context: ToolContext, args: ReturnItemsArgs) -> ToolResult:
+@at_desk("returns")
+async def return_items(desk: Desk, args: ReturnItemsArgs) -> ToolResult:
     """Prepare the return of items of a delivered order and their refund; the shopper then confirms it."""
-    try:
-        desk = await Desk.open(context, "returns")
-        order = await desk.find_order("returns", args.order_id)
-        rule = desk.service.terms.returns
-        items = items_said(desk, args.items)
-        reason = desk.reason(rule.reasons, args.reason)
-        fine = refundable_to(order, desk.customer, rule.refund_to)
-        method = desk.method(fine, args.payment_method, "which_refund")
-        return await desk.propose(ReturnItems(items=items, method_id=method, reason=reason))
-    except Stop as stop:
-        return stop.result
+    order = await desk.find_order(args.order_id)
+    rule = desk.service.terms.returns
+    items = items_said(desk, args.items)
+    reason = desk.reason(rule.reasons, args.reason)
+    fine = refundable_to(order, desk.customer, rule.refund_to)
+    method = desk.method(fine, args.payment_method, "which_refund")
+    return await desk.propose(ReturnItems(items=items, method_id=method, reason=reason))
 
 
 @tool(ExchangeItemsArgs, effect="write", needs_customer=True)
-async def exchange_items(context: ToolContext, args: ExchangeItemsArgs) -> ToolResult:
+@at_desk("exchanges")
+async def exchange_items(desk: Desk, args: ExchangeItemsArgs) -> ToolResult:
     """Prepare an exchange of delivered items for other versions of the same product; the shopper then confirms it."""
-    try:
-        desk = await Desk.open(context, "exchanges")
-        await desk.find_order("exchanges", args.order_id)
-        items = items_said(desk, args.items)
-        new_items = new_items_said(desk, items, args.new_items)
-        reason = desk.reason(desk.service.terms.exchanges.reasons, args.reason)
-        method = desk.method(desk.customer.payment_methods, args.payment_method)
-        return await desk.propose(ExchangeItems(items=items, new_items=new_items, method_id=method, reason=reason))
-    except Stop as stop:
-        return stop.result
+    await desk.find_order(args.order_id)
+    items = items_said(desk, args.items)
+    new_items = new_items_said(desk, items, args.new_items)
+    reason = desk.reason(desk.service.terms.exchanges.reasons, args.reason)
+    method = desk.method(desk.customer.payment_methods, args.payment_method)
+    return await desk.propose(ExchangeItems(items=items, new_items=new_items, method_id=method, reason=reason))

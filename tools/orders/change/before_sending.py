@@ -9,11 +9,11 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from tools.orders.change.address import AddressArgs, address_said
-from tools.orders.change.desk import Desk, Stop
+from tools.orders.change.desk import Desk, at_desk
 from tools.orders.change.pieces_said import items_said, new_items_said
 from tools.orders.ledger import paid_by
 from tools.orders.requests import Cancel, ChangeAddress, ChangeItems, ChangePayment
-from tools.toolkit import ToolContext, ToolResult, tool
+from tools.toolkit import ToolResult, tool
 
 ORDER_ID = Field(default=None, max_length=40, description="the order number, if the shopper gave one")
 METHOD = Field(default=None, max_length=200, description="the payment method the shopper named: id, label or kind")
@@ -53,51 +53,39 @@ class ChangeItemsArgs(BaseModel):
 
 
 @tool(CancelOrderArgs, effect="write", needs_customer=True)
-async def cancel_order(context: ToolContext, args: CancelOrderArgs) -> ToolResult:
+@at_desk("cancel")
+async def cancel_order(desk: Desk, args: CancelOrderArgs) -> ToolResult:
     """Prepare the cancellation of the shopper's own order that was not sent yet; the shopper then confirms it."""
-    try:
-        desk = await Desk.open(context, "cancel")
-        await desk.find_order("cancel", args.order_id)
-        reason = desk.reason(desk.service.terms.cancel.reasons, args.reason)
-        return await desk.propose(Cancel(reason=reason))
-    except Stop as stop:
-        return stop.result
+    await desk.find_order(args.order_id)
+    reason = desk.reason(desk.service.terms.cancel.reasons, args.reason)
+    return await desk.propose(Cancel(reason=reason))
 
 
 @tool(ChangeAddressArgs, effect="write", needs_customer=True)
-async def change_order_address(context: ToolContext, args: ChangeAddressArgs) -> ToolResult:
+@at_desk("change_address")
+async def change_order_address(desk: Desk, args: ChangeAddressArgs) -> ToolResult:
     """Prepare another shipping address for an order that was not sent yet; the shopper then confirms it."""
-    try:
-        desk = await Desk.open(context, "change_address")
-        order = await desk.find_order("change_address", args.order_id)
-        address = address_said(desk, args, order.address)
-        return await desk.propose(ChangeAddress(address=address) if address else None)
-    except Stop as stop:
-        return stop.result
+    order = await desk.find_order(args.order_id)
+    address = address_said(desk, args, order.address)
+    return await desk.propose(ChangeAddress(address=address) if address else None)
 
 
 @tool(ChangePaymentArgs, effect="write", needs_customer=True)
-async def change_order_payment(context: ToolContext, args: ChangePaymentArgs) -> ToolResult:
+@at_desk("change_payment")
+async def change_order_payment(desk: Desk, args: ChangePaymentArgs) -> ToolResult:
     """Prepare another payment method for an order that was not sent yet; the shopper then confirms it."""
-    try:
-        desk = await Desk.open(context, "change_payment")
-        order = await desk.find_order("change_payment", args.order_id)
-        others = [method for method in desk.customer.payment_methods if method.id not in paid_by(order)]
-        method = desk.method(others, args.payment_method)
-        return await desk.propose(ChangePayment(method_id=method))
-    except Stop as stop:
-        return stop.result
+    order = await desk.find_order(args.order_id)
+    others = [method for method in desk.customer.payment_methods if method.id not in paid_by(order)]
+    method = desk.method(others, args.payment_method)
+    return await desk.propose(ChangePayment(method_id=method))
 
 
 @tool(ChangeItemsArgs, effect="write", needs_customer=True)
-async def change_order_items(context: ToolContext, args: ChangeItemsArgs) -> ToolResult:
+@at_desk("change_items")
+async def change_order_items(desk: Desk, args: ChangeItemsArgs) -> ToolResult:
     """Prepare other versions (colour, size, ...) of items of an order not sent yet; the shopper then confirms it."""
-    try:
-        desk = await Desk.open(context, "change_items")
-        await desk.find_order("change_items", args.order_id)
-        items = items_said(desk, args.items)
-        new_items = new_items_said(desk, items, args.new_items)
-        method = desk.method(desk.customer.payment_methods, args.payment_method)
-        return await desk.propose(ChangeItems(items=items, new_items=new_items, method_id=method))
-    except Stop as stop:
-        return stop.result
+    await desk.find_order(args.order_id)
+    items = items_said(desk, args.items)
+    new_items = new_items_said(desk, items, args.new_items)
+    method = desk.method(desk.customer.payment_methods, args.payment_method)
+    return await desk.propose(ChangeItems(items=items, new_items=new_items, method_id=method))

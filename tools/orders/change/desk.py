@@ -6,8 +6,9 @@ reason, or a `proposal` card. Everything rests on the customer of the verified t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 
 from pydantic import JsonValue
 
@@ -24,7 +25,7 @@ from tools.orders.terms import Reasons
 from tools.orders.transitions import Event
 from tools.phrases import Phrases, date_text, list_text, with_options
 from tools.stores.people import Customer, Order, OrderItem, PaymentMethod
-from tools.toolkit import Card, ToolContext, ToolResult
+from tools.toolkit import ArgsT, Card, ToolContext, ToolResult
 from tools.wording import say
 
 _LOOKED_THROUGH = 20
@@ -69,14 +70,15 @@ class Desk:
     context: ToolContext
     service: AfterSales
     customer: Customer
-    event: Event | str
+    event: Event | None
+    """What is to happen to the order; None for a change that is of no order."""
     order: Order | None = None
     products: Products = field(default_factory=dict)
     questions: list[tuple[str, str, list[str]]] = field(default_factory=list)
     """What is missing: its name, the question, the answers to choose from."""
 
     @classmethod
-    async def open(cls, context: ToolContext, event: Event | str) -> Desk:
+    async def open(cls, context: ToolContext, event: Event | None) -> Desk:
         """The desk for this customer. Raises Stop: signed out, read only, unknown customer."""
         if context.customer_id is None:
             raise Stop(ToolResult([say(context.language, "sign_in")], notes={"sign_in": True}))
@@ -87,8 +89,10 @@ class Desk:
             raise Stop(_refused(RefusedError("no_customer"), context))
         return cls(context, context.services.after_sales, customer, event)
 
-    async def find_order(self, event: Event, order_id: str | None) -> Order:
+    async def find_order(self, order_id: str | None) -> Order:
         """The own order meant, its status checked, with its products. Raises Stop."""
+        event = self.event
+        assert event is not None
         self.order = order = await self._order(event, order_id)
         try:
             may(event, order, self.service.terms, self.service.now())
@@ -197,6 +201,26 @@ class Desk:
             self.context.conversation_id, self.customer.id, order_id, str(self.event), error.cause
         )
         return _refused(error, self.context)
+
+
+def at_desk(
+    event: Event | None,
+) -> Callable[[Callable[[Desk, ArgsT], Awaitable[ToolResult]]], Callable[[ToolContext, ArgsT], Awaitable[ToolResult]]]:
+    """A write tool's function, given the desk of its shopper; where the road ends early, that end is its result."""
+
+    def make(
+        run: Callable[[Desk, ArgsT], Awaitable[ToolResult]],
+    ) -> Callable[[ToolContext, ArgsT], Awaitable[ToolResult]]:
+        @wraps(run)
+        async def run_at_desk(context: ToolContext, args: ArgsT) -> ToolResult:
+            try:
+                return await run(await Desk.open(context, event), args)
+            except Stop as stop:
+                return stop.result
+
+        return run_at_desk
+
+    return make
 
 
 def _refused(error: RefusedError, context: ToolContext) -> ToolResult:
