@@ -14,9 +14,13 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 
+import asyncpg
 import pytest
 
 USER = "root"
@@ -30,6 +34,32 @@ def require() -> tuple[str, int]:
     if found is None:
         pytest.skip("no PostgreSQL answers on 127.0.0.1:5432, and none is installed to start one")
     return found
+
+
+def address(name: str) -> str:
+    """The URL of a database on the server; skips the test where there is none."""
+    host, port = require()
+    return f"postgresql://{USER}@{host}:{port}/{name}"
+
+
+async def administer(statement: str) -> None:
+    """Run one statement outside any test's database."""
+    connection = await asyncpg.connect(address(USER))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def fresh(template: str | None = None) -> AsyncIterator[str]:
+    """The URL of a database of the test's own, empty or a copy, gone afterwards."""
+    name = f"aisle_test_{token_hex(6)}"
+    await administer(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    try:
+        yield address(name)
+    finally:
+        await administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @lru_cache(maxsize=1)

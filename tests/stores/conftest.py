@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from tests import postgres
@@ -20,15 +18,8 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/data/aisle.db"
         return
-    host, port = postgres.require()
-    name = f"aisle_test_{uuid.uuid4().hex[:12]}"
-    admin = await asyncpg.connect(host=host, port=port, user=postgres.USER, database=postgres.USER)
-    try:
-        await admin.execute(f"CREATE DATABASE {name}")
-        yield f"postgresql://{postgres.USER}@{host}:{port}/{name}"
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await admin.close()
+    async with postgres.fresh() as url:
+        yield url
 
 
 @pytest.fixture

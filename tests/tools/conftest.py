@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from secrets import token_hex
 
-import asyncpg
 import orjson
 import pytest
 from sqlalchemy import insert, select
@@ -127,31 +127,17 @@ def filled_postgres(filled_dir: Path) -> Iterator[str]:
     """The name of a PostgreSQL database with the same rows; tests clone it."""
     postgres.require()
     name = f"aisle_tools_{token_hex(6)}"
-    asyncio.run(_administer(f"CREATE DATABASE {name}"))
+    asyncio.run(postgres.administer(f"CREATE DATABASE {name}"))
     try:
         asyncio.run(_copy(filled_dir, name))
         yield name
     finally:
-        asyncio.run(_administer(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-def _address(name: str) -> str:
-    host, port = postgres.require()
-    return f"postgresql://{postgres.USER}@{host}:{port}/{name}"
-
-
-async def _administer(statement: str) -> None:
-    host, port = postgres.require()
-    admin = await asyncpg.connect(host=host, port=port, user=postgres.USER, database=postgres.USER)
-    try:
-        await admin.execute(statement)
-    finally:
-        await admin.close()
+        asyncio.run(postgres.administer(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def _copy(folder: Path, name: str) -> None:
     source = await Database.open(f"sqlite:///{folder / 'aisle.db'}")
-    target = await Database.open(_address(name))
+    target = await Database.open(postgres.address(name))
     try:
         await target.migrate()
         for table in metadata.sorted_tables:
@@ -210,20 +196,12 @@ async def shop(template: str | None, filled_dir: Path, tmp_path: Path) -> AsyncI
     """A copy of the store, open."""
     folder = tmp_path / token_hex(4)
     shutil.copytree(filled_dir, folder)
-    address, clone = f"sqlite:///{folder / 'aisle.db'}", None
-    if template:
-        clone = f"aisle_tools_{token_hex(6)}"
-        await _administer(f"CREATE DATABASE {clone} TEMPLATE {template}")
-        address = _address(clone)
-    try:
-        stores = await open_stores(database_url=address, data_dir=folder)
+    async with postgres.fresh(template) if template else nullcontext(f"sqlite:///{folder / 'aisle.db'}") as url:
+        stores = await open_stores(database_url=url, data_dir=folder)
         side = SideTasks()
         yield _shop(stores, side)
         await side.close()
         await stores.close()
-    finally:
-        if clone:
-            await _administer(f"DROP DATABASE {clone} WITH (FORCE)")
 
 
 def _shop(stores: Stores, side: SideTasks) -> Shop:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from secrets import token_hex
 
-import asyncpg
 import pytest
 
 from tests import postgres
@@ -21,15 +19,8 @@ async def house_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/house.db"
         return
-    host, port = postgres.require()
-    name = f"aisle_house_{token_hex(6)}"
-    admin = await asyncpg.connect(host=host, port=port, user=postgres.USER, database=postgres.USER)
-    try:
-        await admin.execute(f"CREATE DATABASE {name}")
-        yield f"postgresql://{postgres.USER}@{host}:{port}/{name}"
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await admin.close()
+    async with postgres.fresh() as url:
+        yield url
 
 
 @pytest.fixture
