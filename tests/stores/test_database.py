@@ -6,11 +6,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from tools.errors import UserError
+from tools.stores import migrations
 from tools.stores.db import Database
 from tools.stores.schema import cart_items, customers, metadata
 
@@ -79,3 +83,29 @@ async def test_an_address_that_cannot_work_is_told_clearly(url: str) -> None:
 async def test_a_database_server_that_does_not_answer_is_told_clearly() -> None:
     with pytest.raises(UserError, match="cannot open the database"):
         await Database.open("postgresql://127.0.0.1:1/aisle")
+
+
+async def test_lines_of_an_older_audit_log_get_names_of_chance_and_stay_guarded(database_url: str) -> None:
+    database = await Database.open(database_url)
+    await database.migrate()
+    row = "INSERT INTO audit (at, event, customer_id) VALUES ('2026', 'proposed', 'mia_hart_1')"
+    async with database.begin() as connection:
+        await connection.run_sync(_down_to, "0003")
+        await connection.execute(text(row))
+    await database.migrate()
+    async with database.connect() as connection:
+        subject = (await connection.execute(text("SELECT customer_id FROM audit"))).scalar_one()
+        known = (await connection.execute(text("SELECT customer_id, subject FROM audit_subjects"))).one()
+    assert tuple(known) == ("mia_hart_1", subject)
+    assert "mia" not in subject
+    with pytest.raises(DBAPIError, match="only grows"):
+        async with database.begin() as connection:
+            await connection.execute(text("DELETE FROM audit"))
+    await database.close()
+
+
+def _down_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)

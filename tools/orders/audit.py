@@ -1,7 +1,8 @@
 """The audit log of order changes: who, what, which proposal, before and after. It only grows (the database sees to it).
 
-Owns its entries and what of a record goes into them: no names, e-mails or phones, addresses as digests. Written in the
-transaction of the change itself; read by `aisle audit`.
+Owns its entries and what of a record goes into them: no names, e-mails or phones, addresses as digests. A customer
+stands in it under a name of chance, which `audit_subjects` alone can read: where that row is erased (tools/privacy),
+the lines stay and are nobody's. Written in the transaction of the change itself; read by `aisle audit`.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any, Literal
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.orders.requests import sha256
 from tools.stores.db import Database
 from tools.stores.people import Customer, Order
-from tools.stores.schema import audit
+from tools.stores.schema import audit, audit_subjects
 
+ERASED = "(erased)"
+"""The customer of a line whose person has been erased."""
 Event = Literal["proposed", "confirmed", "replayed", "declined", "refused"]
 _OF_ORDER = {
     "status",
@@ -54,6 +59,7 @@ class Entry:
 async def write(connection: AsyncConnection, entry: Entry) -> None:
     """Add a line, in the caller's transaction."""
     row = {name: getattr(entry, name) for name in Entry.__slots__ if name != "id"}
+    row["customer_id"] = await _subject(connection, entry.customer_id)
     await connection.execute(insert(audit).values(row | {"at": entry.at.isoformat(timespec="milliseconds")}))
 
 
@@ -65,14 +71,30 @@ async def read(
     limit: int = 100,
 ) -> Sequence[Entry]:
     """The last `limit` lines, oldest first, of everybody or of one customer or order."""
-    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    who = audit_subjects.c.customer_id.label("who")
+    query = select(audit, who).outerjoin(audit_subjects, audit_subjects.c.subject == audit.c.customer_id)
     if customer_id is not None:
-        query = query.where(audit.c.customer_id == customer_id)
+        query = query.where(who == customer_id)
     if order_id is not None:
         query = query.where(audit.c.order_id == order_id)
     async with database.connect() as connection:
-        rows = (await connection.execute(query)).mappings().all()
-    return [Entry(**(dict(row) | {"at": datetime.fromisoformat(row["at"])})) for row in reversed(rows)]
+        rows = (await connection.execute(query.order_by(audit.c.id.desc()).limit(limit))).mappings().all()
+    return [_entry(dict(row)) for row in reversed(rows)]
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    return Entry(**row | {"customer_id": row.pop("who") or ERASED, "at": datetime.fromisoformat(row["at"])})
+
+
+async def _subject(connection: AsyncConnection, customer_id: str) -> str:
+    """The customer's name of chance, made at the first line."""
+    known = select(audit_subjects.c.subject).where(audit_subjects.c.customer_id == customer_id)
+    if found := (await connection.execute(known)).scalar_one_or_none():
+        return str(found)
+    add = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"customer_id": customer_id, "subject": token_urlsafe(18)}
+    await connection.execute(add(audit_subjects).values(row).on_conflict_do_nothing(index_elements=["customer_id"]))
+    return str((await connection.execute(known)).scalar_one())
 
 
 def differences(

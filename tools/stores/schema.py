@@ -209,13 +209,22 @@ executions = Table(
     Column("at", String(40), nullable=False),
 )
 
+# Who a line of the audit log is about, under a name of chance: erasing a customer deletes the row here, and with it the
+# only thing that says whose lines they are. The log itself only grows.
+audit_subjects = Table(
+    "audit_subjects",
+    metadata,
+    Column("customer_id", String(200), primary_key=True),
+    Column("subject", String(64), nullable=False, unique=True),
+)
+
 audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", String(40), nullable=False, index=True),
     Column("event", String(20), nullable=False),  # proposed | confirmed | replayed | declined | refused
-    Column("customer_id", String(200), nullable=False, index=True),
+    Column("customer_id", String(200), nullable=False, index=True),  # a subject of audit_subjects
     Column("conversation_id", String(64)),
     Column("order_id", String(200), index=True),
     Column("kind", String(30)),
@@ -224,6 +233,45 @@ audit = Table(
     Column("cause", String(30)),
     Column("before", JSON),  # what the change touched, addresses as digests
     Column("after", JSON),
+)
+
+# --- guests who verified an order ------------------------------------------------------------------------------------
+
+# What was said to verify it (an e-mail, a postcode) is kept nowhere, not even as a digest, which is soon guessed.
+guest_grants = Table(
+    "guest_grants",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("order_id", String(200), primary_key=True),
+    Column("customer_id", String(200), nullable=False, index=True),  # the order's, when it was verified
+    Column("granted_at", String(40), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+)
+
+guest_asks = Table(
+    "guest_asks",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("order_id", String(200)),  # NULL: the number is asked for too
+    Column("form", String(32), nullable=False),  # the card that asks
+    Column("at", String(40), nullable=False),
+)
+
+guest_attempts = Table(
+    "guest_attempts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(80), nullable=False, index=True),  # conversation, order or address, as a digest
+    Column("take", String(32), nullable=False, index=True),  # the try it belongs to
+    Column("at", String(40), nullable=False, index=True),
+)
+
+guest_locks = Table(
+    "guest_locks",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("times", Integer, nullable=False),  # each one in a row is twice as long
+    Column("until", String(40), nullable=False),
 )
 
 # --- conversations ---------------------------------------------------------------------------------------------------
