@@ -22,6 +22,8 @@ ACTION_TOOLS: Mapping[str, str] = {
     "show_cart": "show_cart",
     "forget": "forget_preference",
     "dismiss": "dismiss_product",
+    "confirm": "confirm_change",
+    "decline": "decline_change",
 }
 BUTTON_TOOLS = by_name(BUTTONS)
 

@@ -27,9 +27,11 @@ from tools.cart.cart import CartStore
 from tools.evidence.ranker import ranker_for
 from tools.handoff.handoffs import HandoffStore
 from tools.handoff.webhook import Webhook
+from tools.orders.after_sales import AfterSales
 from tools.orders.backend import OrderBackend
 from tools.orders.http import HttpOrders
 from tools.orders.sql import SqlOrders
+from tools.orders.terms import load_terms, terms_file
 from tools.profile.profiles import ProfileStore
 from tools.profile.querylog import QueryLog, QuerySource
 from tools.recommend.recommender import Recommender
@@ -151,12 +153,14 @@ def _services(config: StoreConfig, stores: Stores, side: SideTasks, stack: Async
     if config.checkout_url:
         shop = shop.model_copy(update={"checkout_url": config.checkout_url})
     orders: OrderBackend
+    after_sales: AfterSales | None = None
     if config.orders_url:
         remote = HttpOrders(config.orders_url, key=config.orders_key)
         stack.push_async_callback(remote.close)
         orders = remote
     else:
         orders = SqlOrders(stores.database)
+        after_sales = AfterSales(stores.database, load_terms(terms_file(config.shop_file)))
     profile = ProfileStore(
         stores.database,
         catalog=stores.catalog,
@@ -180,4 +184,5 @@ def _services(config: StoreConfig, stores: Stores, side: SideTasks, stack: Async
         rates=load_rates(config.rates_file, shop.currency),
         shop=shop,
         side=side,
+        after_sales=after_sales,
     )

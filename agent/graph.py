@@ -72,7 +72,7 @@ def build_graph(deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None) -> Gr
     graph.add_node("verify", verify_node)
     graph.add_edge(START, "understand")
     graph.add_edge("understand", "plan")
-    graph.add_conditional_edges("plan", after_plan, ["act", "answer"])
+    graph.add_conditional_edges("plan", after_plan, ["act", "answer", "verify"])
     graph.add_conditional_edges("act", after_act, ["plan", "answer", "verify"])
     graph.add_edge("answer", "verify")
     graph.add_edge("verify", END)
@@ -97,13 +97,17 @@ def settle(turn: Turn, deps: Deps) -> None:
 
 
 def after_plan(state: State, runtime: Runtime[Turn]) -> str:
-    """Calls are run; without one it is time to answer."""
+    """Calls are run; without one it is time to answer, unless a plain yes or no has been carried out."""
+    if runtime.context.settled:
+        return "verify"
     return "act" if runtime.context.calls else "answer"
 
 
 def after_act(state: State, runtime: Runtime[Turn]) -> str:
-    """A handed-over turn is over; a model's plan may go on; the short cut's is complete."""
+    """A handed-over turn is over; a change ends the planning; a model's plan may go on; the short cut's is complete."""
     turn = runtime.context
     if turn.handed_over:
         return "verify"
+    if turn.changes:
+        return "answer" if turn.results else "verify"
     return "plan" if turn.planned_by_model else "answer"

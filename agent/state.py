@@ -30,6 +30,18 @@ class State(TypedDict, total=False):
     history: list[dict[str, str]]
 
 
+class PendingChange(BaseModel):
+    """A change of an order that is being put together: what was said of it, and what was asked for last."""
+
+    tool: str
+    order_id: str | None = None
+    said: list[str] = Field(default_factory=list)
+    """The shopper's messages about it, newest first."""
+    asked: list[str] = Field(default_factory=list)
+    tries: int = 0
+    """How often the same was asked in a row."""
+
+
 class Memory(BaseModel):
     """What a conversation knows of itself."""
 
@@ -44,6 +56,11 @@ class Memory(BaseModel):
     focus: str | None = None
     ground: Ground = Field(default_factory=Ground)
     unsure_in_a_row: int = 0
+    order_id: str | None = None
+    """The one order talked about last."""
+    change: PendingChange | None = None
+    proposed: str | None = None
+    """The proposal that was the last thing put to the shopper: what a plain yes means."""
 
     def context(self, page_product_id: str | None) -> Context:
         """What the next message is read against."""
@@ -91,6 +108,12 @@ class Turn:
     tried: list[Call] = field(default_factory=list)
     """Run in this turn, whatever came of it: the same call again would bring nothing new."""
     results: list[tuple[Call, ToolResult]] = field(default_factory=list)
+    changes: list[ToolResult] = field(default_factory=list)
+    """What the write tools came to: a proposal, a question or a refusal. Code says it, the model is not asked."""
+    postponed: bool = False
+    """Several changes were asked for at once; only the first was taken up."""
+    settled: bool = False
+    """The message was a plain answer, and code has said what came of it."""
     problems: list[str] = field(default_factory=list)
     """What tools refused, for the model."""
     signed_out: bool = False

@@ -9,6 +9,15 @@ from tools.cart.add_to_cart import add_to_cart
 from tools.cart.change_cart import remove_from_cart, set_quantity, show_cart
 from tools.describe.describe_product import describe_product
 from tools.handoff.hand_over import hand_over
+from tools.orders.change.address import change_default_address
+from tools.orders.change.after_delivery import exchange_items, return_items
+from tools.orders.change.before_sending import (
+    cancel_order,
+    change_order_address,
+    change_order_items,
+    change_order_payment,
+)
+from tools.orders.change.decide import confirm_change, decline_change
 from tools.orders.options import order_change_options
 from tools.orders.status import order_status, refund_status
 from tools.policies.policy_answer import policy_answer
@@ -29,6 +38,13 @@ PLANNED: tuple[Tool[Any], ...] = (
     order_status,
     refund_status,
     order_change_options,
+    cancel_order,
+    change_order_address,
+    change_order_payment,
+    change_order_items,
+    return_items,
+    exchange_items,
+    change_default_address,
     policy_answer,
     add_to_cart,
     show_cart,
@@ -38,7 +54,16 @@ PLANNED: tuple[Tool[Any], ...] = (
     forget_preference,
     hand_over,
 )
-BUTTONS: tuple[Tool[Any], ...] = (add_to_cart, set_quantity, show_cart, forget_preference, dismiss_product)
+"""A write among them only proposes; what carries it out is behind buttons and a plain yes (agent/consent.py)."""
+BUTTONS: tuple[Tool[Any], ...] = (
+    add_to_cart,
+    set_quantity,
+    show_cart,
+    forget_preference,
+    dismiss_product,
+    confirm_change,
+    decline_change,
+)
 
 
 def by_name(tools: tuple[Tool[Any], ...]) -> Mapping[str, Tool[Any]]:

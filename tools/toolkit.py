@@ -1,8 +1,8 @@
 """What a tool is: a typed async function with a context, pydantic arguments and a typed result.
 
 Owns the Tool record, the ToolContext a call runs in, and the bridge to LangChain's StructuredTool. Each topic's folder
-defines its tools with `@tool`; agent/ collects and calls them. A `write` tool never runs from model output: it makes a
-proposal (tools/orders), so calling one here is refused.
+defines its tools with `@tool`; agent/ collects and calls them. A `write` tool that a model may choose changes nothing:
+it makes a proposal (tools/orders), which the shopper confirms through a tool that no model can reach.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "no_policy": "The shop's policies say nothing about this.",
         "sign_in": "Please sign in on this page first; then I can look that up for you. I show no orders or profiles"
         " to anyone who is not signed in.",
+        "one_at_a_time": "One change at a time: once this is settled, please tell me about the next one.",
         "more_like": "More like this",
         "cheaper": "Cheaper ones",
         "compare_two": "Compare the first two",
@@ -85,6 +86,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "not_stated": "本店资料可能没有说明所问的内容；如果下面没有答案，请如实告知。",
         "no_policy": "本店政策里没有相关说明。",
         "sign_in": "请先在本页登录，登录后我就能帮您查询。没有登录时，我不会显示任何订单或个人资料。",
+        "one_at_a_time": "一次办理一项：这项确认后，请再告诉我下一项。",
         "more_like": "更多类似的",
         "cheaper": "便宜一点的",
         "compare_two": "对比前两件",

@@ -1,6 +1,6 @@
 """The node that runs the planned calls: reads together, cards out at once, facts into the ground.
 
-A write tool is never run from here: it would be a proposal (tools/orders). A tool that refuses tells the model why.
+A write tool only proposes, one a turn, and what it says is said by code. A tool that refuses tells the model why.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
+from agent.changes import INTENTS, kept
 from agent.deps import Deps
 from agent.state import Call, Turn
 from tools.errors import ToolError
 from tools.intent.understanding import ShownProduct
 from tools.masking import mask
+from tools.orders.rules import ask_a_person
 from tools.toolkit import ToolResult
 from tools.wording import say
 
@@ -30,7 +32,7 @@ async def act(deps: Deps, turn: Turn) -> None:
     turn.tried += calls
     ids = [uuid4().hex[:12] for _ in calls]
     for call_id, call in zip(ids, calls, strict=True):
-        turn.sink.tool(call_id, call.tool, {key: _masked(value) for key, value in call.arguments.items()})
+        turn.sink.tool(call_id, call.tool, _shown(call))
     tasks = [asyncio.create_task(_run(deps, turn, call)) for call in calls]
     try:
         for call_id, call, task in zip(ids, calls, tasks, strict=True):
@@ -45,7 +47,7 @@ async def act(deps: Deps, turn: Turn) -> None:
 async def _run(deps: Deps, turn: Turn, call: Call) -> ToolResult | str:
     """The result, or why there is none."""
     tool = deps.tools.get(call.tool)
-    if tool is None or tool.effect == "write":
+    if tool is None:
         return f"{call.tool} cannot be run."
     if tool.needs_customer and turn.tool_context.customer_id is None:
         turn.signed_out = True
@@ -64,8 +66,13 @@ def _take(turn: Turn, call_id: str, call: Call, result: ToolResult | str) -> Non
         turn.problems.append(result)
         turn.sink.tool_done(call_id, call.tool, False, "")
         return
-    turn.results.append((call, result))
     turn.memory.learn(result.ground)
+    if len(result.ground.orders) == 1:
+        turn.memory.order_id = next(iter(result.ground.orders))
+    if call.tool in INTENTS:
+        _take_change(turn, call_id, call, result)
+        return
+    turn.results.append((call, result))
     turn.sink.tool_done(call_id, call.tool, True, str(result.notes.get("found", "")))
     if call.tool == "hand_over":
         # The conversation is a person's by now: what is said about it is the house's, not the assistant's.
@@ -73,6 +80,21 @@ def _take(turn: Turn, call_id: str, call: Call, result: ToolResult | str) -> Non
         # The first line says what happens; hours and address stand on the card.
         turn.sink.notice(result.lines[0], result.cards[0] if result.cards else None)
         return
+    for card in result.cards:
+        turn.sink.card(card)
+
+
+def _take_change(turn: Turn, call_id: str, call: Call, result: ToolResult) -> None:
+    """Show what a write tool came to, and keep what is still open."""
+    proposal, missing = result.notes.get("proposal"), result.notes.get("missing")
+    turn.changes.append(result)
+    turn.sink.tool_done(call_id, call.tool, True, "proposed" if proposal else "asked" if missing else "refused")
+    asked = [str(name) for name in missing] if isinstance(missing, list) else []
+    turn.memory.change = kept(call, asked, turn.memory.change) if asked else None
+    turn.memory.proposed = str(proposal) if proposal else turn.memory.proposed
+    if turn.memory.change and turn.memory.change.tries:
+        result.cards = [card for card in result.cards if card.name != "quick_replies"]
+        result.cards.append(ask_a_person(turn.view.language))
     for card in result.cards:
         turn.sink.card(card)
 
@@ -98,6 +120,11 @@ async def _remember_shown(deps: Deps, turn: Turn) -> None:
         turn.tool_context.shown = list(result.shown)
         if call.tool in ("search_products", "recommend", "compare_products"):
             turn.memory.focus = result.shown[0] if len(result.shown) == 1 else None
+
+
+def _shown(call: Call) -> dict[str, Any]:
+    """A call's arguments as clients see them: masked, and without the shopper's own sentences."""
+    return {key: _masked(value) for key, value in call.arguments.items() if key not in ("said", "asked")}
 
 
 def _masked(value: Any) -> Any:

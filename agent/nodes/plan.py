@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.binding import bind, tool_for
+from agent.changes import INTENTS, change_call, change_tool, continued
+from agent.consent import answered
 from agent.deps import Deps
 from agent.model import ANSWER, EngineBadAnswerError, Message, ToolSpec
 from agent.state import Call, Turn
@@ -35,11 +37,14 @@ _PLANNED_INTENT: Mapping[str, Intent] = {
     "remember_preference": "profile",
     "forget_preference": "profile",
     "hand_over": "human",
+    **INTENTS,
 }
 
 
 async def plan(deps: Deps, turn: Turn) -> list[Call]:
     """The calls to run next; none means: answer."""
+    if turn.steps == 0 and (settled := await _settled(turn)) is not None:
+        return settled
     if turn.steps == 0 and (turn.understanding.sure or _certain(turn)) and deps.shortcut:
         return by_intent(turn)
     if turn.steps >= deps.limits.steps:
@@ -47,16 +52,38 @@ async def plan(deps: Deps, turn: Turn) -> list[Call]:
     return await by_model(deps, turn)
 
 
+async def _settled(turn: Turn) -> list[Call] | None:
+    """What a plain answer, or an answer to the desk's question, comes to; None where the message is a new request."""
+    turn.settled = await answered(turn)
+    if turn.settled:
+        return []
+    call = continued(turn)
+    turn.memory.change = turn.memory.change if call else None
+    return [call] if call else None
+
+
 def by_intent(turn: Turn) -> list[Call]:
-    """The short cut: each understood request's own tool."""
+    """The short cut: each understood request's own tool; of several changes the first: one is confirmed at a time."""
     understanding, context = turn.understanding, turn.memory.context(turn.input.page_product_id)
     calls: list[Call] = []
     for intent in (understanding.intent, *understanding.also):
         text = understanding.parts.get(intent, turn.input.text)
+        if (change := change_tool(intent, text)) and _may_change(turn):
+            if any(call.tool in INTENTS for call in calls):
+                turn.postponed = True
+            else:
+                calls.append(change_call(turn, change, text))
+            continue
         name = tool_for(intent, text)
         if name and name not in {call.tool for call in calls}:
             calls.append(bind(name, text, understanding, context))
     return calls
+
+
+def _may_change(turn: Turn) -> bool:
+    """Changes are for signed-in customers, where orders are kept here; everybody else is told the rules."""
+    context = turn.tool_context
+    return context.services.after_sales is not None and context.customer_id is not None
 
 
 async def by_model(deps: Deps, turn: Turn) -> list[Call]:
@@ -77,6 +104,8 @@ async def by_model(deps: Deps, turn: Turn) -> list[Call]:
         return []
     turn.understanding = _retold(turn.understanding, choice.tool)
     context = turn.memory.context(turn.input.page_product_id)
+    if choice.tool in INTENTS:
+        return [change_call(turn, choice.tool, turn.input.text)]
     call = bind(choice.tool, turn.input.text, turn.understanding, context, choice.arguments)
     return [] if call in turn.tried else [call]
 

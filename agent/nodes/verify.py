@@ -23,13 +23,14 @@ _REPLIES = {
 
 def verify(turn: Turn) -> None:
     """Complete an answer of which nothing was left, then offer quick replies."""
-    if turn.handed_over:
+    if turn.handed_over or turn.settled:
         return
+    _say_changes(turn)
     if not turn.said.strip():
         fallback = _fallback(turn)
         turn.said = fallback
         turn.sink.text(fallback)
-    if replies := _quick_replies(turn):
+    if not turn.changes and (replies := _quick_replies(turn)):
         turn.sink.card(replies)
 
 
@@ -40,10 +41,25 @@ def remember(turn: Turn) -> None:
     memory.last_user = turn.input.text[:500]
     memory.last_assistant = turn.said[:500]
     memory.ground.done = []
+    if not turn.settled and not any(result.notes.get("proposal") for result in turn.changes):
+        memory.proposed = None  # something else was said since: a plain yes may be to that
     memory.unsure_in_a_row = 0 if understanding.sure or turn.results else memory.unsure_in_a_row + 1
     if understanding.intent in ("search_products", "recommend"):
         memory.last_query = understanding.query
         memory.last_filters = understanding.filters
+
+
+def _say_changes(turn: Turn) -> None:
+    """What came of a change, in the words of code: the proposal, the question, or the reason why not."""
+    language = turn.view.language
+    lines = [line for result in turn.changes for line in result.lines]
+    if not lines:
+        return
+    if turn.postponed:
+        lines.append(say(language, "one_at_a_time"))
+    text = ("\n\n" if turn.said.strip() else "") + "\n".join(lines)
+    turn.said += text
+    turn.sink.text(text)
 
 
 def _fallback(turn: Turn) -> str:

@@ -32,6 +32,11 @@ class ReasonTerms(_Terms):
     en: str
     zh: str
     paid_by: Literal["customer", "store"] = Field(default="customer", description="who pays the way back")
+    also: list[str] = Field(default_factory=list, description="other words shoppers have for it, in any language")
+
+    def phrases(self, key: str) -> list[str]:
+        """What to look for in a message, in lower case."""
+        return [text.casefold() for text in (key.replace("_", " "), self.en, self.zh, *self.also) if text.strip()]
 
     def label(self, language: str) -> str:
         """The reason as the shopper reads it."""
@@ -40,6 +45,31 @@ class ReasonTerms(_Terms):
 
 Reasons = dict[str, ReasonTerms]
 
+_NOT_NEEDED = (
+    "no longer need, don't need, do not need, don't want, changed my mind, 不需要, 不想要, 不要了, 用不着, 用不上"
+)
+_MISTAKE = "mistake, by accident, accidentally, wrong item, ordered twice, duplicate, 下错, 买错, 拍错, 重复下单, 买重"
+_SLOW = "too long, too slow, takes forever, arrive too late, 太慢, 太久, 来不及"
+_MIND = (
+    "change my mind, don't like, do not like, don't want, no longer need, don't need, 不喜欢, 不想要, 不要了, 不需要"
+)
+_FIT = (
+    "doesn't fit, don't fit, didn't fit, not fit, too small, too big, too large, too tight, too loose, too short,"
+    " too long, wrong size, 不合适, 不合身, 太大, 太小, 太紧, 太松, 太长, 太短, 尺码不对, 大了, 小了"
+)
+_FAULTY = (
+    "damaged, broken, faulty, defective, defect, stopped working, doesn't work, not working, torn, scratched, cracked,"
+    " 坏了, 坏的, 损坏, 破了, 破损, 质量问题, 有问题, 不能用, 用不了, 瑕疵, 开裂, 划痕"
+)
+_WRONG = (
+    "wrong item, not what i ordered, different from what i ordered, sent the wrong,"
+    " 发错, 不是我买的, 不是我订的, 货不对版"
+)
+
+
+def _reason(en: str, zh: str, also: str, paid_by: Literal["customer", "store"] = "customer") -> ReasonTerms:
+    return ReasonTerms(en=en, zh=zh, paid_by=paid_by, also=[phrase.strip() for phrase in also.split(", ")])
+
 
 class CancelTerms(_Terms):
     """Cancelling before the order is sent; everything paid goes back to where it came from."""
@@ -47,9 +77,9 @@ class CancelTerms(_Terms):
     statuses: list[OrderStatus] = ["pending", "pending_changed"]
     within_hours: int | None = Field(default=None, gt=0, description="of placing the order; none: no limit")
     reasons: Reasons = {
-        "no_longer_needed": ReasonTerms(en="No longer needed", zh="不想要了"),
-        "ordered_by_mistake": ReasonTerms(en="Ordered by mistake", zh="下错单了"),
-        "takes_too_long": ReasonTerms(en="Takes too long", zh="等太久了"),
+        "no_longer_needed": _reason("No longer needed", "不想要了", _NOT_NEEDED),
+        "ordered_by_mistake": _reason("Ordered by mistake", "下错单了", _MISTAKE),
+        "takes_too_long": _reason("Takes too long", "等太久了", _SLOW),
         "other": ReasonTerms(en="Another reason", zh="其他原因"),
     }
 
@@ -87,10 +117,10 @@ class BackTerms(_Terms):
     refund_when: RefundWhen = "on_receipt"
     shipping_fee: Decimal = Field(default=Decimal(0), ge=0, description="for the way back, where the customer pays it")
     reasons: Reasons = {
-        "changed_mind": ReasonTerms(en="Changed my mind", zh="不喜欢或不想要了"),
-        "does_not_fit": ReasonTerms(en="Does not fit", zh="尺码或规格不合适"),
-        "damaged": ReasonTerms(en="Damaged or faulty", zh="损坏或有质量问题", paid_by="store"),
-        "wrong_item": ReasonTerms(en="Not what was ordered", zh="发错货", paid_by="store"),
+        "changed_mind": _reason("Changed my mind", "不喜欢或不想要了", _MIND),
+        "does_not_fit": _reason("Does not fit", "尺码或规格不合适", _FIT),
+        "damaged": _reason("Damaged or faulty", "损坏或有质量问题", _FAULTY, "store"),
+        "wrong_item": _reason("Not what was ordered", "发错货", _WRONG, "store"),
     }
 
     @model_validator(mode="before")

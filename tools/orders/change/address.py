@@ -5,15 +5,16 @@ Owns the address arguments that two tools share. The country is taken from the a
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from tools.orders.change.desk import SAY, Desk, at_desk
+from tools.orders.change.address_text import address_in
+from tools.orders.change.desk import SAY, Desk, SaidArgs, at_desk
 from tools.orders.requests import DefaultAddress
 from tools.stores.people import Address
 from tools.toolkit import ToolResult, tool
 
 
-class AddressArgs(BaseModel):
+class AddressArgs(SaidArgs):
     """An address as the shopper gave it."""
 
     name: str | None = Field(default=None, max_length=200, description="who receives it, if said")
@@ -40,7 +41,11 @@ async def change_default_address(desk: Desk, args: DefaultAddressArgs) -> ToolRe
 
 def address_said(desk: Desk, args: AddressArgs, before: Address | None) -> Address | None:
     """The new address; asked for where street, city or postcode is missing."""
-    said = {name: value.strip() or None for name, value in args.model_dump().items() if isinstance(value, str)}
+    said = {
+        name: value.strip() for name, value in args.model_dump().items() if isinstance(value, str) and value.strip()
+    }
+    if not said.keys() - {"order_id"}:
+        said = dict(address_in(desk.said))
     line1, city, postcode = said.get("line1"), said.get("city"), said.get("postcode")
     if not (line1 and city and postcode):
         desk.ask("address", SAY.say("which_address", desk.context.language))

@@ -6,17 +6,17 @@ share stands in desk.py.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from tools.orders.change.before_sending import METHOD, ORDER_ID, ChangeItemsArgs
-from tools.orders.change.desk import Desk, at_desk
+from tools.orders.change.desk import Desk, SaidArgs, at_desk
 from tools.orders.change.pieces_said import items_said, new_items_said
 from tools.orders.ledger import refundable_to
 from tools.orders.requests import ExchangeItems, ReturnItems
 from tools.toolkit import ToolResult, tool
 
 
-class ReturnItemsArgs(BaseModel):
+class ReturnItemsArgs(SaidArgs):
     """Which items come back, why, and where the money goes."""
 
     order_id: str | None = ORDER_ID

@@ -6,10 +6,10 @@ share stands in desk.py.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from tools.orders.change.address import AddressArgs, address_said
-from tools.orders.change.desk import Desk, at_desk
+from tools.orders.change.desk import Desk, SaidArgs, at_desk
 from tools.orders.change.pieces_said import items_said, new_items_said
 from tools.orders.ledger import paid_by
 from tools.orders.requests import Cancel, ChangeAddress, ChangeItems, ChangePayment
@@ -19,7 +19,7 @@ ORDER_ID = Field(default=None, max_length=40, description="the order number, if 
 METHOD = Field(default=None, max_length=200, description="the payment method the shopper named: id, label or kind")
 
 
-class CancelOrderArgs(BaseModel):
+class CancelOrderArgs(SaidArgs):
     """Which order, and why."""
 
     order_id: str | None = ORDER_ID
@@ -32,14 +32,14 @@ class ChangeAddressArgs(AddressArgs):
     order_id: str | None = ORDER_ID
 
 
-class ChangePaymentArgs(BaseModel):
+class ChangePaymentArgs(SaidArgs):
     """How an order is to be paid."""
 
     order_id: str | None = ORDER_ID
     payment_method: str | None = METHOD
 
 
-class ChangeItemsArgs(BaseModel):
+class ChangeItemsArgs(SaidArgs):
     """Which items become which."""
 
     order_id: str | None = ORDER_ID

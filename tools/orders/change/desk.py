@@ -10,12 +10,14 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 
-from pydantic import JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
 from tools.ground import Ground
 from tools.orders.after_sales import AfterSales
 from tools.orders.card import Products, order_card, order_facts
 from tools.orders.change.meant import method_meant, reason_meant
+from tools.orders.change.mentions import methods_mentioned, reason_mentioned
+from tools.orders.ledger import paid_by
 from tools.orders.lookup import find_orders
 from tools.orders.machine import may
 from tools.orders.refusal import RefusedError
@@ -48,11 +50,20 @@ SAY = Phrases(
             "请告诉我新地址：街道、城市、邮编，以及所在的州或省。",
         ),
         "to_confirm": (
-            "Nothing has been changed yet. It happens once the shopper confirms it, with the button or a plain yes.",
-            "目前没有做任何更改。顾客点确认按钮或明确说“确认”后才会执行。",
+            "Nothing is changed yet. Shall I? Please confirm with the button, or just say yes.",
+            "目前还没有做任何更改。确认的话请点按钮，或直接回复“确认”。",
         ),
     }
 )
+
+
+class SaidArgs(BaseModel):
+    """What every write tool takes besides its own: the shopper's words, from which code fills what is missing."""
+
+    said: list[str] = Field(
+        default_factory=list, max_length=8, description="the shopper's own messages about this change, newest first"
+    )
+    asked: list[str] = Field(default_factory=list, max_length=8, description="what was asked for last, by name")
 
 
 class Stop(Exception):  # noqa: N818 - no error: the tool's result is complete already
@@ -72,6 +83,9 @@ class Desk:
     customer: Customer
     event: Event | None
     """What is to happen to the order; None for a change that is of no order."""
+    said: list[str] = field(default_factory=list)
+    """The shopper's own messages about it, newest first."""
+    asked: list[str] = field(default_factory=list)
     order: Order | None = None
     products: Products = field(default_factory=dict)
     questions: list[tuple[str, str, list[str]]] = field(default_factory=list)
@@ -112,6 +126,11 @@ class Desk:
             return None
         if said and said.strip():
             return reason_meant(reasons, said)
+        for text in self.said:
+            if key := reason_mentioned(reasons, text):
+                return key
+        if self.asked == ["reason"] and "other" in reasons:  # an answer in words of their own
+            return "other"
         language = self.context.language
         names = [reason.label(language) for reason in reasons.values()]
         self.ask("reason", SAY.say("which_reason", language, reasons=list_text(names, language)), names)
@@ -123,6 +142,8 @@ class Desk:
             meant = method_meant(self.customer.payment_methods, said.strip())
             if not meant.unclear:
                 return meant.ids[0]
+        elif method := self._method_mentioned(fine):
+            return method
         elif len(fine) == 1:
             return fine[0].id
         names = [method.label for method in fine]
@@ -154,6 +175,18 @@ class Desk:
         product = self.products.get(item.product_id)
         title = product.text(language).title if product else item.title
         return with_options(title, item.options, language)
+
+    def _method_mentioned(self, fine: Sequence[PaymentMethod]) -> str | None:
+        """The one method that the newest message naming any speaks of; a possible one before others."""
+        original = paid_by(self.order) if self.order else {}
+        for text in self.said:
+            named = methods_mentioned(self.customer.payment_methods, text, original)
+            possible = [method.id for method in fine if method.id in named]
+            if len(possible or named) == 1:
+                return (possible or named)[0]
+            if named:
+                return None
+        return None
 
     async def _order(self, event: Event, order_id: str | None) -> Order:
         backend, language = self.context.services.orders, self.context.language
@@ -214,7 +247,10 @@ def at_desk(
         @wraps(run)
         async def run_at_desk(context: ToolContext, args: ArgsT) -> ToolResult:
             try:
-                return await run(await Desk.open(context, event), args)
+                desk = await Desk.open(context, event)
+                if isinstance(args, SaidArgs):
+                    desk.said, desk.asked = args.said, args.asked
+                return await run(desk, args)
             except Stop as stop:
                 return stop.result
 

@@ -61,7 +61,7 @@ def items_meant(order: Order, products: Products, said: Sequence[str]) -> Meant:
         if name in known:
             ids.append(name)
             continue
-        best = _best(name, {item.variant_id: _item_words(item, products.get(item.product_id)) for item in left})
+        best = _best(name, {item.variant_id: item_words(item, products.get(item.product_id)) for item in left})
         if len(best) > 1:
             unclear.append(name)
         ids.append(best[0] if len(best) == 1 else name)
@@ -139,7 +139,8 @@ def _closest(item: OrderItem, product: Product, said: str) -> list[Variant]:
     return [variant for variant in fitting if kept[variant.id] == most]
 
 
-def _item_words(item: OrderItem, product: Product | None) -> frozenset[str]:
+def item_words(item: OrderItem, product: Product | None) -> frozenset[str]:
+    """The words an item can be named by: title, brand and options, in every language known."""
     texts = [item.title]
     if product:
         texts += [product.title, product.brand or "", *(text.title for text in product.translations.values())]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tools.orders.change.desk import SAY, Desk
 from tools.orders.change.meant import items_meant, variants_meant
+from tools.orders.change.mentions import pieces_mentioned, version_text
 from tools.phrases import list_text
 from tools.search.option_words import option_words
 from tools.stores.people import OrderItem
@@ -27,6 +28,9 @@ def items_said(desk: Desk, said: Sequence[str]) -> list[str]:
     meant = items_meant(desk.order, desk.products, names)
     if names and not meant.unclear:
         return meant.ids
+    for text in desk.said:
+        if found := pieces_mentioned(desk.order.items, desk.products, text):
+            return found
     choices = list(dict.fromkeys(desk.item_name(item) for item in pieces))
     language = desk.context.language
     desk.ask("items", SAY.say("which_items", language, items=list_text(choices, language)), choices)
@@ -42,11 +46,30 @@ def new_items_said(desk: Desk, items: Sequence[str], said: Sequence[str]) -> lis
     if names and not meant.unclear:
         return meant.ids
     lines = {item.variant_id: item for item in desk.order.items}
+    if not names:
+        read = _versions_in(desk, [lines[key] for key in items if key in lines])
+        if all(read):
+            return read
     asked = [lines[key] for key in dict.fromkeys(items) if key in lines]
     for item in asked:
         if not names or item.title in meant.unclear:
             _ask_version(desk, item)
     return []
+
+
+def _versions_in(desk: Desk, items: Sequence[OrderItem]) -> list[str]:
+    """For each item the one other version that the newest message speaking of one means; empty where there is none."""
+    assert desk.order is not None
+    different = list({item.variant_id: item for item in items}.values())
+    found: dict[str, str] = {}
+    for item in different:
+        for text in desk.said:
+            part = version_text(text, item, desk.products, different)
+            meant = variants_meant(desk.order, desk.products, [item.variant_id], [part])
+            if not meant.unclear and meant.ids[0] != part:
+                found[item.variant_id] = meant.ids[0]
+                break
+    return [found.get(item.variant_id, "") for item in items]
 
 
 def _ask_version(desk: Desk, item: OrderItem) -> None:
