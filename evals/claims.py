@@ -1,8 +1,8 @@
 """How often the verifier is wrong: false alarms on true sentences, misses on false ones, by kind.
 
 Runs agent/verify over the labelled sentences of suites/claims.jsonl, in small deltas as a model would write them. The
-file has two parts, each over a ground of its own: 'tuned' and 'held', later 'dev' and 'held-out'. The second half of
-each was never looked at while tuning; 'late' was written after the readers and nothing was tuned on it.
+file has three parts, each over a ground of its own: 'tuned' and 'held', later 'dev' and 'held-out', then 'practice' and
+'blind'. The second half of each was never looked at while tuning; 'late' was written after the readers.
 `python -m evals.claims [--json]`.
 """
 
@@ -24,11 +24,11 @@ from agent.verify.gate import Gate
 from agent.verify.names import NameIndex
 from agent.verify.soft import unbacked_out
 from tools.errors import UserError
-from tools.ground import Ground, ProductFacts
+from tools.ground import Action, Ground, ProductFacts
 
 SUITE = Path(__file__).parent / "suites" / "claims.jsonl"
-HALVES = ("tuned", "held", "dev", "held-out", "late")
-_OPEN_HALVES = ("tuned", "dev")
+HALVES = ("tuned", "held", "dev", "held-out", "late", "practice", "blind")
+_OPEN_HALVES = ("tuned", "dev", "practice")
 _DELTA = 3
 
 
@@ -44,7 +44,8 @@ class Setting(BaseModel):
 class Sentence(BaseModel):
     """One labelled sentence. `wrong` is the part of a false one that must not reach the shopper.
 
-    With a `product` it stands in a description of it, where soft claims need an attribute too.
+    With a `product` it stands in a description of it, where soft claims need an attribute too. `done`: what tools did
+    in the turn, where that is not what the setting says.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Sentence(BaseModel):
     text: str
     wrong: str = ""
     product: str = ""
+    done: list[Action] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def _shown(setting: Setting, names: NameIndex, sentence: Sentence) -> str:
     ground = setting.ground
     if sentence.product:
         ground = Ground(products={sentence.product: ground.products[sentence.product]})
+    if sentence.done is not None:
+        ground = ground.model_copy(update={"done": sentence.done})
     facts = ground.products[sentence.product] if sentence.product else None
     gate = Gate(ground, sentence.language, names=names, shown=setting.shown, today=setting.today)
     text = sentence.text
