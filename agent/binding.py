@@ -169,7 +169,10 @@ def _remove(text: str, understanding: Understanding, context: Context, given: Ar
 
 
 def _remember(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
-    return {"text": text[:500], "key": str(given.get("key") or ""), "value": str(given.get("value") or "")}
+    # A fact that the shopper did not say would be an attacker's, kept for every later conversation.
+    value = str(given.get("value") or "")
+    key = str(given.get("key") or "") if value and value.casefold() in text.casefold() else ""
+    return {"text": text[:500], "key": key, "value": value if key else ""}
 
 
 def _forget(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
