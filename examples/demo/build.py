@@ -1,8 +1,8 @@
 """Writes the demo store: `python -m examples.demo.build --out var/demo --seed 7 --today 2026-11-20`.
 
 Makes catalogue.jsonl, customers.jsonl, orders.jsonl, policies.jsonl, events.jsonl and pictures/*.svg, and copies
-store.toml and rates.toml, which the merchant edits afterwards. The same seed and date give the same bytes. Nothing is
-left half written: each file is put in place whole, and pictures of products that are gone are removed.
+store.toml, rates.toml and orders.toml, which the merchant edits afterwards. The same seed and date give the same
+bytes. Nothing is left half written: each file is put in place whole, and pictures of products gone are removed.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def build(out: Path, *, seed: int = SEED, today: date = TODAY) -> Summary:
     _write_records(out / "policies.jsonl", policies)
     _write_records(out / "events.jsonl", events)
     _write_pictures(out / "pictures", sketches)
-    for name in ("store.toml", "rates.toml"):
+    for name in ("store.toml", "rates.toml", "orders.toml"):
         if not (out / name).exists():  # the merchant's edits outlive a rebuild
             shutil.copyfile(HERE / name, out / name)
     return Summary(

@@ -23,6 +23,7 @@ _COMMANDS = {
     "chat": "talk to the assistant in the terminal",
     "import": "bring in a catalogue, customers, orders or policies",
     "describe": "write a product description, every claim backed by an attribute",
+    "audit": "every proposed, confirmed and refused change of orders",
     "handoffs": "conversations that wait for a person: list, read, take, reply, give back",
     "doctor": "say in plain words what is missing",
     "model": "list and fetch the weights of the embedded engine",

@@ -103,7 +103,7 @@ def test_nothing_happens_before_the_shopper_confirms(page: Page, mock: Mock) -> 
     assert not mock.frames("action")
     page.get_by_role("button", name="Yes, do it").dblclick()
     expect(page.locator("aisle-chat .proposal .outcome")).to_have_text("Confirmed")
-    assert [frame["value"] for frame in mock.frames("action")] == [{"proposal_id": "pr-1"}]
+    assert [frame["value"] for frame in mock.frames("action")] == [{"proposal_id": "pr-1", "digest": "d1"}]
 
 
 def test_replies_to_press_are_sent_as_words_and_then_go(page: Page) -> None:

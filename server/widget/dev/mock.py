@@ -150,7 +150,7 @@ class Mock:
             case "proposal":
                 summary = "取消订单 A10234" if language == "zh" else "Cancel order A10234"
                 details = ["退款 $307.00 到尾号 4417 的 Visa 卡"] if language == "zh" else ["$307.00 goes back to Visa ending 4417"]
-                return [("proposal", {"id": "pr-1", "summary": summary, "details": details, "state": "open",
+                return [("proposal", {"id": "pr-1", "kind": "cancel", "digest": "d1", "summary": summary, "details": details, "state": "open",
                                       "expires_at": "2099-01-01T00:00:00Z"})]
         return []
 

@@ -92,8 +92,12 @@ export interface Cart {
 
 export interface Proposal {
   id: string;
+  kind: string;
+  order_id?: string | null;
   summary: string;
   details?: string[];
+  /** Of exactly what is shown; a confirmation names it. */
+  digest: string;
   expires_at?: string;
   state: "open" | "confirmed" | "declined" | "expired";
 }

@@ -21,7 +21,7 @@ export function ProposalView({ value, enter }: { value: Proposal } & Shown) {
       {value.details && value.details.length > 0 && <ul>{value.details.map((line) => <li key={line}>{line}</li>)}</ul>}
       {state === "open" ? (
         <div class="answers">
-          <button type="button" class="main-button" aria-disabled={busy} onClick={() => !busy && confirm.act({ proposal_id: value.id })}>{t.confirm}</button>
+          <button type="button" class="main-button" aria-disabled={busy} onClick={() => !busy && confirm.act({ proposal_id: value.id, digest: value.digest })}>{t.confirm}</button>
           <button type="button" class="second-button" aria-disabled={busy} onClick={() => !busy && decline.act({ proposal_id: value.id })}>{t.decline}</button>
         </div>
       ) : (
