@@ -46,8 +46,6 @@ async def plan(deps: Deps, turn: Turn) -> list[Call]:
     """The calls to run next; none means: answer."""
     if turn.steps == 0 and (settled := await _settled(turn)) is not None:
         return settled
-    if turn.steps == 0 and turn.tool_context.guest is not None:
-        return by_intent(turn)  # a guest has said what verifies an order: there is nothing to choose
     if turn.steps == 0 and (turn.understanding.sure or _certain(turn)) and deps.shortcut:
         return by_intent(turn)
     if turn.steps >= deps.limits.steps:
