@@ -11,6 +11,8 @@ import asyncio
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import PayloadTooBig
+from websockets.frames import CloseCode
+from websockets.protocol import State
 
 from server import frames
 
@@ -61,6 +63,18 @@ class ChatProtocol(WebSocketsSansIOProtocol):
             header = b"\x81\x7f" + size.to_bytes(8, "big")
         self.transport.write(header + data)
 
+    def send_receive_event_to_app(self) -> None:
+        """A message is whole. Text that is not UTF-8 ends the connection, with a word and without a line in the log:
+        uvicorn would write a traceback for each, and fail where the client's close came in the same read."""
+        if self.curr_msg_data_type != "text" or self.close_sent or _is_utf8(b"".join(self.frames)):
+            super().send_receive_event_to_app()
+            return
+        self.frames = []
+        if self.conn.state is State.OPEN:
+            self.offer(frames.error("bad_json", "A frame must be JSON text in UTF-8.", fatal=True))
+            self.conn.send_close(CloseCode.INVALID_DATA)
+            self.handle_parser_exception()
+
     def handle_parser_exception(self) -> None:
         """A broken or too large frame: say why, close, and let the client finish its sentence."""
         if self._lingering is not None:
@@ -90,3 +104,11 @@ class ChatProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
