@@ -22,6 +22,7 @@ from evals.evidence.command import evidence
 from evals.intents.command import intents
 from evals.orders.command import orders
 from evals.recommend.command import recommend
+from evals.redaction.command import redaction
 from evals.search.command import search
 
 app = typer.Typer(no_args_is_help=True, help="Measure answer quality; everything is scored in code.")
@@ -31,6 +32,7 @@ app.command()(evidence)
 app.command()(search)
 app.command()(recommend)
 app.command()(orders)
+app.command()(redaction)
 
 
 @app.callback()

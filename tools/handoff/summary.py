@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from tools.masking import mask, mask_cards
+from tools.masking import mask, mask_unkept
 from tools.phrases import Phrases, list_text
 
 _MOST_SAID = 12
@@ -109,7 +109,7 @@ def summarise(
 ) -> Summary:
     """The last messages, the products shown last and the orders talked about."""
     said = [
-        Said(role=message.role, text=mask_cards(_shortened(message.text)))
+        Said(role=message.role, text=mask_unkept(_shortened(message.text)))
         for message in talk.said[-_MOST_SAID:]
         if message.text.strip()
     ]

@@ -1,0 +1,1 @@
+"""How much personal data the masking takes out, and what it takes out by mistake."""
