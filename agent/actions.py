@@ -24,6 +24,7 @@ ACTION_TOOLS: Mapping[str, str] = {
     "dismiss": "dismiss_product",
     "confirm": "confirm_change",
     "decline": "decline_change",
+    "verify_order": "verify_order",
 }
 BUTTON_TOOLS = by_name(BUTTONS)
 

@@ -19,6 +19,7 @@ from agent.deps import Deps
 from agent.engine.door import Engine
 from agent.events import Outcome, Sink
 from agent.graph import build_graph
+from agent.guests import heard
 from agent.model import EngineDownError, EngineError, EngineSlowError, Message
 from agent.nodes.answer import answer_system
 from agent.nodes.plan import plan_prompt
@@ -104,6 +105,7 @@ class Assistant:
         history: Sequence[dict[str, str]] = []
         if deps.transcript:
             history = await deps.transcript.recent(turn.conversation_id, MAX_HISTORY)
+        turn, guest = await heard(deps.services.guests, turn)
         language = (turn.language or "en").split("-")[0].lower()
         context = ToolContext(
             conversation_id=turn.conversation_id,
@@ -113,6 +115,8 @@ class Assistant:
             currency=deps.services.shop.currency,
             services=deps.services,
             page_product_id=turn.page_product_id,
+            client=turn.client,
+            guest=guest,
         )
         return Turn(
             input=turn,

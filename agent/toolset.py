@@ -18,6 +18,7 @@ from tools.orders.change.before_sending import (
     change_order_payment,
 )
 from tools.orders.change.decide import confirm_change, decline_change
+from tools.orders.guests_tool import verify_order
 from tools.orders.options import order_change_options
 from tools.orders.status import order_status, refund_status
 from tools.policies.policy_answer import policy_answer
@@ -63,6 +64,7 @@ BUTTONS: tuple[Tool[Any], ...] = (
     dismiss_product,
     confirm_change,
     decline_change,
+    verify_order,
 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tools.orders.guests_contact import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +19,7 @@ class TurnInput:
     language: str | None = None
     """A hint of the page or the client; the message's own language wins."""
     page_product_id: str | None = None
+    client: str | None = None
+    """The client's address, where a server knows it."""
+    contact: Contact | None = field(default=None, repr=False)
+    """What a guest said to verify an order, where the door has taken it out of the text already."""

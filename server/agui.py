@@ -84,7 +84,14 @@ class AguiDoor:
             try:
                 customer_id = customer.customer_id() if customer is not None else None
                 started = await self.turns.start(
-                    Asked(conversation.id, message_id, text, customer_id=customer_id, language=language)
+                    Asked(
+                        conversation.id,
+                        message_id,
+                        text,
+                        customer_id=customer_id,
+                        language=language,
+                        client=address,
+                    )
                 )
             except BaseException:
                 self.places.leave(address)

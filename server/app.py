@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse
 from server.admin import Desk, admin_routes
 from server.admission import Admission
 from server.agui import AguiDoor, agui_routes
-from server.assistant import Assistant, Customers, FileImporter, Recorder
+from server.assistant import Assistant, Customers, FileImporter, Hearing, Recorder
 from server.auth import Authenticator
 from server.conversations import Conversations
 from server.doors import event_routes, health_routes, widget_routes
@@ -82,6 +82,7 @@ class Parts:
     customers: Customers | None = None
     importer: FileImporter | None = None
     handoffs: HandoffStore | None = None
+    hearing: Hearing | None = None
     routers: Sequence[APIRouter] = field(default_factory=tuple)
     """More pages, such as the demo store's."""
 
@@ -97,6 +98,7 @@ class Runtime:
         self.turns = Turns(
             self.log,
             parts.assistant,
+            hearing=parts.hearing,
             at_once=settings.turns_at_once,
             # The agent keeps the limit itself and says so in its own words; this is for one that hangs.
             seconds=settings.turn_seconds + 10,

@@ -126,6 +126,7 @@ async def open_app(settings: Settings, pages: Any = None) -> AsyncIterator[tuple
             customers=Customers(services),
             importer=Importer(services),
             handoffs=services.handoffs,
+            hearing=services.guests,
             routers=routers,
         )
         yield create_app(parts), running

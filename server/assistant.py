@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from agent.events import Outcome, Sink
 from agent.turn import TurnInput
+from tools.orders.guests import Heard
 
 
 class Assistant(Protocol):
@@ -25,6 +26,13 @@ class Assistant(Protocol):
 
     async def ready(self) -> list[str]:
         """What stands between a question and its answer, in plain words; empty when nothing does."""
+
+
+class Hearing(Protocol):
+    """Takes out of a guest's words what verifies an order, before they are stored (tools/orders/guests.py)."""
+
+    async def hear(self, conversation_id: str, text: str) -> Heard:
+        """The words as they may be stored, and what was taken out."""
 
 
 class Recorder(Protocol):

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tools.errors import UserError
-from tools.stores.schema import conversations, events, handoffs, runs
+from tools.stores.schema import conversations, events, guest_asks, guest_grants, handoffs, runs
 
 # 22 characters of the URL-safe alphabet hold 128 bits; a random UUID is longer.
 _ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
@@ -103,7 +103,7 @@ class Conversations:
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
         stale = select(conversations.c.id).where(conversations.c.updated_at < before)
         async with self._engine.begin() as connection:
-            for table in (events, runs, handoffs):
+            for table in (events, runs, handoffs, guest_asks, guest_grants):
                 await connection.execute(delete(table).where(table.c.conversation_id.in_(stale)))
             done = await connection.execute(delete(conversations).where(conversations.c.updated_at < before))
         return done.rowcount

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from secrets import token_hex
 from typing import Any
 
@@ -19,12 +19,14 @@ import orjson
 from agent.events import Outcome, Sink
 from agent.turn import TurnInput
 from server import agui_events as agui
-from server.assistant import Assistant
+from server.assistant import Assistant, Hearing
 from server.eventlog import EventLog, LogFailedError, Placed, Refused, Result
 from server.logdb import Entry, Opening, OpenRun
 from server.runsink import RunSink, append_notice
 from server.wording import say
 from tools.errors import UserError
+from tools.masking import mask_unkept
+from tools.orders.guests_contact import Contact
 from tools.toolkit import Card
 
 log = logging.getLogger("aisle.turns")
@@ -42,7 +44,15 @@ class Asked:
     customer_id: str | None = None
     language: str | None = None
     page_product_id: str | None = None
-    action: tuple[str, dict[str, Any]] | None = None
+    action: tuple[str, dict[str, Any]] | None = field(default=None, repr=False)
+    client: str | None = None
+    """The client's address."""
+    contact: Contact | None = field(default=None, repr=False)
+    """What a guest said to verify an order; `text` is without it."""
+
+    def __post_init__(self) -> None:
+        # Before anything is stored or sent on: these may be kept nowhere.
+        object.__setattr__(self, "text", mask_unkept(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,18 @@ class Turns:
     """The turns of one process."""
 
     def __init__(
-        self, log: EventLog, assistant: Assistant, *, at_once: int = 300, seconds: float = 120, instance: str = ""
+        self,
+        log: EventLog,
+        assistant: Assistant,
+        *,
+        hearing: Hearing | None = None,
+        at_once: int = 300,
+        seconds: float = 120,
+        instance: str = "",
     ) -> None:
         self._log = log
         self._assistant = assistant
+        self._hearing = hearing
         self._at_once = at_once
         self._seconds = seconds
         self.instance = instance or token_hex(4)
@@ -89,6 +107,7 @@ class Turns:
         run = f"run_{self.instance}_{token_hex(12)}"
         if len(self._turns) >= self._at_once and asked.conversation_id not in self._turns:
             raise UserError("overloaded", say("overloaded", asked.language))
+        asked = await self._heard(asked)
         message = None if asked.action is not None else (asked.message_id, asked.text)
         props = None if asked.action is None else {"action": {"id": asked.message_id, "name": asked.action[0]}}
         payload = agui.run_started(asked.conversation_id, run, message, props)
@@ -100,6 +119,13 @@ class Turns:
             return self._refused(result, asked)
         self._begin(run, result, asked)
         return Started(run)
+
+    async def _heard(self, asked: Asked) -> Asked:
+        """What a guest says to verify an order is taken out before the message is stored."""
+        if self._hearing is None or asked.customer_id is not None or asked.action is not None:
+            return asked
+        heard = await self._hearing.hear(asked.conversation_id, asked.text)
+        return replace(asked, text=heard.text, contact=heard.contact)
 
     def _refused(self, refused: Refused, asked: Asked) -> Started:
         if refused.why == "repeated" and refused.run_id is not None:
@@ -114,7 +140,16 @@ class Turns:
         if placed.owner == "person" and asked.action is None:
             sink.close("success")
             return
-        turn = TurnInput(conversation, run, asked.text, asked.customer_id, asked.language, asked.page_product_id)
+        turn = TurnInput(
+            conversation,
+            run,
+            asked.text,
+            asked.customer_id,
+            asked.language,
+            asked.page_product_id,
+            client=asked.client,
+            contact=asked.contact,
+        )
         task = asyncio.create_task(self._run(turn, sink, self._work(asked)), name=run)
         mine = self._turns[conversation] = _Turn(sink, task)
         task.add_done_callback(lambda _: self._ended(conversation, mine))

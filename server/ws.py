@@ -220,7 +220,9 @@ class ChatSocket:
             except WebSocketDisconnect:
                 raise
             except Exception:
-                log.exception("conversation %s: a %s frame failed", self._session.conversation, step.frame)
+                # The frame's name alone: what is in it is the shopper's.
+                name = type(step.frame).__name__
+                log.exception("conversation %s: a %s frame failed", self._session.conversation, name)
                 text_ = say("internal", self._session.language)
                 await self._perform(self._session.refused("internal", text_, id_))
 
@@ -302,6 +304,7 @@ class ChatSocket:
             language=self._session.language,
             page_product_id=frame.page_product_id if isinstance(frame, Message) else None,
             action=(frame.name, frame.value) if isinstance(frame, Action) else None,
+            client=self._address,
         )
         await self._door.turns.start(asked)
 

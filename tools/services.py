@@ -5,13 +5,14 @@ Owns nothing but the bundle. Tools reach it through `ToolContext.services`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tools.cart.cart import CartStore
 from tools.handoff.handoffs import HandoffStore
 from tools.money import Rates
 from tools.orders.after_sales import AfterSales
 from tools.orders.backend import OrderBackend
+from tools.orders.guests import Guests
 from tools.profile.profiles import ProfileStore
 from tools.profile.querylog import QueryLog
 from tools.recommend.recommender import Recommender
@@ -36,3 +37,7 @@ class Services:
     side: SideTasks
     after_sales: AfterSales | None = None
     """Changes of orders; None where they are kept elsewhere and only read."""
+    guests: Guests = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.guests = Guests(self.stores.database, self.orders, self.stores.customers)

@@ -18,11 +18,21 @@ from pydantic import BaseModel, JsonValue
 from tools.ground import Ground
 
 if TYPE_CHECKING:
+    from tools.orders.guests import Verdict
     from tools.services import Services
 
 Effect = Literal["read", "write"]
 CardName = Literal[
-    "product_cards", "comparison", "order_card", "cart", "proposal", "citations", "handoff", "quick_replies", "profile"
+    "product_cards",
+    "comparison",
+    "order_card",
+    "cart",
+    "proposal",
+    "citations",
+    "handoff",
+    "quick_replies",
+    "profile",
+    "verify_order",
 ]
 ArgsT = TypeVar("ArgsT", bound=BaseModel)
 
@@ -62,6 +72,11 @@ class ToolContext:
     services: Services
     page_product_id: str | None = None
     shown: list[str] = field(default_factory=list)
+    client: str | None = None
+    """The client's address, where a server knows it: failed tries are counted for it."""
+    guest: Verdict | None = None
+    """What came of a guest's try to verify an order in this very message. It opens nothing by itself: what a guest may
+    see is read from SQL, by the conversation (tools/orders/guests.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,12 @@ from agent.model import EngineBadAnswerError, Message
 from agent.state import Turn
 from agent.verify.gate import Gate
 from tools.intent.understanding import Intent
+from tools.masking import mask
 from tools.wording import say
 
 MAX_FACT_LINES = 14
+# What code has said of a customer; an e-mail address or a telephone number in an answer is the store's.
+_CUSTOMERS = frozenset({"address", "card", "iban", "id", "secret"})
 _TEMPERATURE = 0.2
 _LANGUAGES: Mapping[str, str] = {
     "es": "Spanish",
@@ -38,8 +41,8 @@ async def answer(deps: Deps, turn: Turn) -> None:
     if turn.understanding.intent == "attack":
         _say(turn, say(turn.view.language, "refused"))
         return
-    if turn.signed_out and not turn.results:
-        _say(turn, say(turn.view.language, "sign_in"))
+    if told := _signed_out(turn):
+        _say(turn, told)
         return
     gate = Gate(
         turn.memory.ground,
@@ -78,8 +81,13 @@ def answer_messages(deps: Deps, turn: Turn) -> list[Message]:
         room -= len(entry["content"])
         if room < 0:
             break
-        recent.append(Message(role=entry["role"], content=entry["content"]))
+        recent.append(Message(role=entry["role"], content=masked(entry)))
     return [*messages, *reversed(recent), Message(role="user", content=_request(deps, turn))]
+
+
+def masked(entry: Mapping[str, str]) -> str:
+    """A message of the history as an engine gets it: the house's own contact data stay, the shopper's are masked."""
+    return mask(entry["content"], kinds=None if entry["role"] == "user" else _CUSTOMERS)
 
 
 def guide_key(turn: Turn) -> str:
@@ -104,13 +112,23 @@ def _request(deps: Deps, turn: Turn) -> str:
     parts = []
     if facts:
         parts.append(("事实：\n" if chinese else "Facts:\n") + "\n".join(f"- {fact}" for fact in facts))
-    parts.append(f"{'顾客：' if chinese else 'Shopper: '}{turn.input.text}")
+    parts.append(f"{'顾客：' if chinese else 'Shopper: '}{mask(turn.input.text)}")
     guides = deps.prompts.get("guide", language).sections()
     keys = dict.fromkeys([guide_key(turn), *(_key_of(intent) for intent in turn.understanding.also)])
     guide = " ".join(guides.get(key, guides["unclear"]) for key in keys)
     if name := _LANGUAGES.get(language):
         guide += f" Answer in {name}."
     return "\n\n".join([*parts, f"({guide})"])
+
+
+def _signed_out(turn: Turn) -> str | None:
+    """What code says to a guest where nothing else was found: the model would guess."""
+    results = [result for _, result in turn.results]
+    if turn.signed_out and not results:
+        return say(turn.view.language, "sign_in")
+    if results and all(result.notes.get("sign_in") and len(result.lines) == 1 for result in results):
+        return results[0].lines[0]
+    return None
 
 
 def _anything_shown(turn: Turn) -> bool:

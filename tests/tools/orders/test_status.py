@@ -58,7 +58,7 @@ async def test_without_a_number_those_on_the_way_are_meant_and_latest_means_the_
 async def test_a_guest_is_asked_to_sign_in_and_sees_no_order(shop: Shop, language: str, word: str) -> None:
     result = await order_status.call(shop.context(language), {"order_ids": ["A1001"]})
     assert word in result.lines[0]
-    assert not result.cards
+    assert [card.name for card in result.cards] == ["verify_order"]
     assert not result.ground.orders
 
 
