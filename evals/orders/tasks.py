@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,14 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task with its writing actions."""
+    """A task with its writing actions, and with its others: look-ups, sums, handing over."""
 
     id: str
     writes: list[Action]
     expected: Expected
+    reads: list[Action] = field(default_factory=list)
+    customer_id: str | None = None
+    """Who the shopper is, where the task's own row says it."""
 
 
 def load_tasks(tasks: Path, expected: Path) -> list[Task]:
@@ -94,12 +97,14 @@ def _task(number: int, row: Any, path: Path, states: dict[str, Any], expected: P
     if not isinstance(state, dict):
         raise bad(expected, f"there is no expected state for task {key}")
     try:
-        writes = [
+        found = [
             Action(place, action["name"], dict(action.get("arguments") or action.get("kwargs") or {}))
             for place, action in enumerate(actions)
-            if action["name"] in WRITES
         ]
         refused = {int(place): str(message) for place, name, message in state.get("errors") or [] if name in WRITES}
     except (KeyError, TypeError, ValueError) as error:
         raise UserError("bad_file", f"task {key}: an action or an error of it has another shape: {error}") from None
-    return Task(key, writes, Expected(state.get("orders") or {}, state.get("users") or {}, refused))
+    left = Expected(state.get("orders") or {}, state.get("users") or {}, refused)
+    writes = [action for action in found if action.name in WRITES]
+    reads = [action for action in found if action.name not in WRITES]
+    return Task(key, writes, left, reads, row.get("user_id"))
