@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import langsmith
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.assistant import Assistant
@@ -116,6 +117,8 @@ async def open_assistant(
     store: StoreConfig, engine: EngineConfig, agent: AgentConfig, transcript: Transcript | None = None
 ) -> AsyncIterator[Running]:
     """The whole agent, engine included, open until the block ends."""
+    # Whatever the environment says: a trace would carry the shopper's words out of the house.
+    langsmith.configure(enabled=False)
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(store))
         door = await stack.enter_async_context(open_engine(engine))

@@ -42,6 +42,7 @@ def make_server(app: FastAPI, settings: Settings) -> Server:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=10,
         log_level=settings.log_level,
+        log_config=None,  # its own handlers would not mask
         access_log=False,
         server_header=False,
     )

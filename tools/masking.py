@@ -9,7 +9,7 @@ Used by the log's filter, the prompts, the query log, handoff summaries and the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tools.redaction.addresses import addresses
@@ -47,12 +47,13 @@ def find(text: str) -> Sequence[Found]:
     return sorted(kept, key=lambda one: one.start)
 
 
-def mask(text: str, known: Iterable[str] = ()) -> str:
-    """`text` without what identifies a person. `known` are values to be taken out wherever they stand."""
+def mask(text: str, known: Iterable[str] = (), kinds: Collection[Kind] | None = None) -> str:
+    """`text` without what identifies a person. `known` are values to be taken out wherever they stand; with `kinds`
+    only these are."""
     for value in sorted({value.strip() for value in known}, key=len, reverse=True):
         if len(value) > 1:
             text = re.sub(_whole(value), PERSON, text, flags=re.IGNORECASE)
-    return _replaced(text, find(text))
+    return _replaced(text, [one for one in find(text) if kinds is None or one.kind in kinds])
 
 
 def mask_unkept(text: str) -> str:

@@ -6,7 +6,7 @@ Checking belongs to agent/verify, what happens after the last word to the verify
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -16,11 +16,12 @@ from agent.state import Turn
 from agent.verify.gate import Gate
 from tools.intent.understanding import Intent
 from tools.masking import mask
+from tools.redaction.found import Kind
 from tools.wording import say
 
 MAX_FACT_LINES = 14
 # What code has said of a customer; an e-mail address or a telephone number in an answer is the store's.
-_CUSTOMERS = frozenset({"address", "card", "iban", "id", "secret"})
+_CUSTOMERS: Collection[Kind] = frozenset({"address", "card", "iban", "id", "secret"})
 _TEMPERATURE = 0.2
 _LANGUAGES: Mapping[str, str] = {
     "es": "Spanish",

@@ -14,8 +14,10 @@ from agent.changes import INTENTS, change_call, change_tool, continued
 from agent.consent import answered
 from agent.deps import Deps
 from agent.model import ANSWER, EngineBadAnswerError, Message, ToolSpec
+from agent.nodes.answer import masked
 from agent.state import Call, Turn
 from tools.intent.understanding import Intent, Understanding
+from tools.masking import mask
 from tools.toolkit import Tool
 
 MAX_PLAN_HISTORY = 2
@@ -46,6 +48,8 @@ async def plan(deps: Deps, turn: Turn) -> list[Call]:
     """The calls to run next; none means: answer."""
     if turn.steps == 0 and (settled := await _settled(turn)) is not None:
         return settled
+    if turn.steps == 0 and turn.tool_context.guest is not None:
+        return by_intent(turn)  # a guest has said what verifies an order: there is nothing to choose
     if turn.steps == 0 and (turn.understanding.sure or _certain(turn)) and deps.shortcut:
         return by_intent(turn)
     if turn.steps >= deps.limits.steps:
@@ -122,14 +126,14 @@ def plan_messages(deps: Deps, turn: Turn) -> list[Message]:
     language = turn.understanding.language
     chinese = language == "zh"
     messages = [Message(role="system", content=plan_prompt(deps, "zh" if chinese else "en"))]
-    said = [f"{entry['role']}: {entry['content'][:200]}" for entry in turn.history[-MAX_PLAN_HISTORY:]]
+    said = [f"{entry['role']}: {masked(entry)[:200]}" for entry in turn.history[-MAX_PLAN_HISTORY:]]
     found = [line for _, result in turn.results for line in result.lines[:4]]
     parts = []
     if said:
         parts.append(("刚才的对话：\n" if chinese else "Before this:\n") + "\n".join(said))
     if found:
         parts.append(("已查到：\n" if chinese else "Found so far:\n") + "\n".join(found))
-    parts.append(f"{'顾客：' if chinese else 'Shopper: '}{turn.input.text}")
+    parts.append(f"{'顾客：' if chinese else 'Shopper: '}{mask(turn.input.text)}")
     return [*messages, Message(role="user", content="\n\n".join(parts))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.state import Turn
+from tools.masking import mask
 from tools.toolkit import Card
 from tools.wording import say
 
@@ -38,14 +39,14 @@ def remember(turn: Turn) -> None:
     """Put this turn into the conversation's memory, for the next message to be read against."""
     memory, understanding = turn.memory, turn.understanding
     memory.last_intent = understanding.intent
-    memory.last_user = turn.input.text[:500]
+    memory.last_user = mask(turn.input.text)[:500]
     memory.last_assistant = turn.said[:500]
     memory.ground.done = []
     if not turn.settled and not any(result.notes.get("proposal") for result in turn.changes):
         memory.proposed = None  # something else was said since: a plain yes may be to that
     memory.unsure_in_a_row = 0 if understanding.sure or turn.results else memory.unsure_in_a_row + 1
     if understanding.intent in ("search_products", "recommend"):
-        memory.last_query = understanding.query
+        memory.last_query = mask(understanding.query)
         memory.last_filters = understanding.filters
 
 

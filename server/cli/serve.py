@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import socket
 from collections.abc import Coroutine
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ import typer
 from rich.console import Console
 
 from server.assembly import open_app
+from server.logs import open_log
 from server.serve import make_server
 from server.settings import Settings, read_settings
 from tools.errors import UserError
@@ -59,9 +59,7 @@ def check_port(host: str, port: int) -> None:
 
 async def run(settings: Settings, pages: Any = None, ready: Any = None) -> None:
     """Serve until stopped. `ready(running)` is awaited beside it, to tell when a question would be answered."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    open_log(settings.log_level)
     async with open_app(settings, pages) as (app, running):
         _settle_memory()
         server = make_server(app, settings)
