@@ -17,8 +17,6 @@ from tools.masking import mask
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # Client ids may be as short as 22 characters; run and delivery ids have words before them.
 _CONVERSATION = re.compile(r"\b((?:conversation|thread|of)\s['\"]?[\w-]{8})[\w-]{14,56}(?![\w-])", re.ASCII)
-    r"\b((?:conversation|thread|of)\s['\"]?[A-Za-z0-9_-]{8})[A-Za-z0-9_-]{14,56}(?![A-Za-z0-9_-])"
-)
 # Libraries that tell of every request or step at `info`, addresses with their queries included.
 _TALKATIVE = ("httpx", "httpcore", "alembic", "aiosqlite", "websockets", "openai")
 
