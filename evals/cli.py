@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from evals.attacks.command import attacks
 from evals.chat.paired import paired
 from evals.chat.report import document, encoded, print_tables
 from evals.chat.runner import CaseResult
@@ -33,6 +34,7 @@ app.command()(search)
 app.command()(recommend)
 app.command()(orders)
 app.command()(redaction)
+app.command()(attacks)
 
 
 @app.callback()
