@@ -106,6 +106,27 @@ def test_nothing_happens_before_the_shopper_confirms(page: Page, mock: Mock) -> 
     assert [frame["value"] for frame in mock.frames("action")] == [{"proposal_id": "pr-1", "digest": "d1"}]
 
 
+def test_the_form_for_an_order_sends_what_was_typed_as_an_action_and_keeps_nothing(page: Page, mock: Mock) -> None:
+    say(page, "form")
+    finished(page)
+    show = page.get_by_role("button", name="Show the order")
+    expect(show).to_be_disabled()
+    page.get_by_label("Order number").fill("A10234")
+    contact = page.get_by_label("E-mail address or postcode of the order")
+    contact.fill("97201")
+    show.click()
+    expect(page.locator("aisle-chat .log")).to_contain_text("do not match")
+    contact.fill("mia@example.com")
+    show.click()
+    expect(page.locator("aisle-chat .verify .outcome")).to_have_text("Order A10234 is open here for 30 minutes.")
+    assert [frame["value"] for frame in mock.frames("action")] == [
+        {"order_id": "A10234", "postcode": "97201"},
+        {"order_id": "A10234", "email": "mia@example.com"},
+    ]
+    kept = page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    assert "mia@example.com" not in kept + page.locator("aisle-chat .entries").inner_text()
+
+
 def test_replies_to_press_are_sent_as_words_and_then_go(page: Page) -> None:
     say(page, "a rain jacket")
     page.get_by_role("button", name="Compare the first two").click()

@@ -185,6 +185,9 @@ class Mock:
             case "one":
                 talk.emit(run, {"type": "CUSTOM", "name": "product_cards", "value": {"items": [samples.product(0, "en")]}})
                 await self.say(talk, run, "Here it is.")
+            case "form":
+                talk.emit(run, {"type": "CUSTOM", "name": "verify_order", "value": {"id": "vf-1", "state": "open"}})
+                await self.say(talk, run, "You are not signed in.")
             case "long":
                 await self.say(talk, run, " ".join(f"word{n}" for n in range(200)))
             case _:
@@ -207,6 +210,11 @@ class Mock:
                 card = next(f["event"]["value"] for f in talk.log if f["event"].get("name") == "proposal")
                 state = "confirmed" if name == "confirm" else "declined"
                 talk.emit(run, {"type": "CUSTOM", "name": "proposal", "value": card | {"state": state}})
+            case "verify_order":
+                right = value.get("email") == "mia@example.com"
+                card = {"id": "vf-1", "order_id": value["order_id"], "state": "verified" if right else "open"}
+                talk.emit(run, {"type": "CUSTOM", "name": "verify_order", "value": card})
+                await self.say(talk, run, "Here it is." if right else "These details do not match an order.")
         if name in ("add_to_cart", "set_quantity", "show_cart"):
             await asyncio.sleep(self.pace * 5)
             talk.emit(run, {"type": "CUSTOM", "name": "cart", "value": samples.cart(talk.cart, language)})

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Outbox } from "../src/core/outbox";
 import { arranged, Timeline } from "../src/core/timeline";
 import type { AguiEvent } from "../src/core/protocol";
 
@@ -57,4 +58,13 @@ test("sources and replies to press stand under the words", () => {
 test("what a tool does is known while it runs", () => {
   const timeline = played(started, { type: "STEP_STARTED", stepName: "act" }, { type: "TOOL_CALL_START", toolCallId: "t", toolCallName: "search_products" });
   assert.deepEqual(timeline.running, { run: "r1", step: "act", tool: "search_products", writing: false });
+});
+
+test("a form for an order changes in place, and what is typed into it outlives no page", () => {
+  const timeline = played(card("verify_order", { id: "f", state: "open" }), card("verify_order", { id: "f", state: "verified" }));
+  assert.equal(timeline.entries.length, 1);
+  const outbox = new Outbox();
+  outbox.add({ type: "action", id: "1", name: "verify_order", value: { order_id: "A1", email: "mia@example.com" } });
+  outbox.add({ type: "action", id: "2", name: "show_cart", value: {} });
+  assert.deepEqual(outbox.saved().map((frame) => frame.id), ["2"]);
 });

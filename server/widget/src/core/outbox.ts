@@ -78,9 +78,9 @@ export class Outbox {
     this.items = this.items.filter((item) => item.frame.id !== id);
   }
 
-  /** The frames as they outlive a page load. */
+  /** The frames as they outlive a page load; what verifies an order is not kept. */
   saved(): Pending[] {
-    return this.items.map((item) => item.frame);
+    return this.items.map((item) => item.frame).filter((frame) => frame.type !== "action" || frame.name !== "verify_order");
   }
 
   /** An error names the frame it refuses; an older server's does not, and then it is the one on its way. */

@@ -121,6 +121,13 @@ export interface Profile {
   items: { key: string; label: string; value: string; source: "said" | "learned" | "imported" }[];
 }
 
+/** A form for one order of a shopper who is not signed in. */
+export interface VerifyOrder {
+  id: string;
+  order_id?: string;
+  state: "open" | "verified";
+}
+
 /** A CUSTOM event's name and payload. */
 export type Card =
   | { name: "product_cards"; value: ProductCards }
@@ -131,10 +138,12 @@ export type Card =
   | { name: "citations"; value: Citations }
   | { name: "handoff"; value: Handoff }
   | { name: "quick_replies"; value: QuickReplies }
-  | { name: "profile"; value: Profile };
+  | { name: "profile"; value: Profile }
+  | { name: "verify_order"; value: VerifyOrder };
 
 export const CARD_NAMES: ReadonlySet<string> = new Set([
   "product_cards", "comparison", "order_card", "cart", "proposal", "citations", "handoff", "quick_replies", "profile",
+  "verify_order",
 ]);
 
 export interface Limits {

@@ -20,7 +20,7 @@ export interface Running {
 /** What an event told about the client's own messages and actions: the ids that have arrived. */
 export type Arrived = string[];
 
-const UPDATED_IN_PLACE: ReadonlySet<string> = new Set(["proposal", "handoff"]);
+const UPDATED_IN_PLACE: ReadonlySet<string> = new Set(["proposal", "handoff", "verify_order"]);
 
 export class Timeline {
   entries: Entry[] = [];

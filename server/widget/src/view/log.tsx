@@ -55,6 +55,7 @@ export function Log() {
   const entries = arranged(timeline.entries);
   const turn = turnStart(entries);
   const lastCart = lastIndexOf(entries, "cart");
+  const lastForm = lastIndexOf(entries, "verify_order");
   const lastProfile = lastIndexOf(entries, "profile");
   return (
     <div class="log-box">
@@ -67,7 +68,7 @@ export function Log() {
                 entry={entry}
                 language={chat.language}
                 last={at === entries.length - 1 && !pending.length && !timeline.running}
-                current={at === lastCart || at === lastProfile}
+                current={at === lastCart || at === lastProfile || at === lastForm}
                 dismissed={chat.dismissed.size}
                 still={replaying}
               />

@@ -8,11 +8,12 @@ import { ProductsView } from "./products";
 import { ProfileView } from "./profile";
 import { ProposalView } from "./proposal";
 import { CitationsView, HandoffView, QuickRepliesView } from "./small";
+import { VerifyView } from "./verify";
 
 export interface Shown {
   /** Nothing has come after it. */
   last: boolean;
-  /** The newest of its name: older carts and profiles are history, without buttons. */
+  /** The newest of its name: older carts, profiles and forms are history, without buttons. */
   current: boolean;
   enter: string;
 }
@@ -37,5 +38,7 @@ export function CardView({ card, ...shown }: { card: Card } & Shown) {
       return <QuickRepliesView value={card.value} {...shown} />;
     case "profile":
       return <ProfileView value={card.value} {...shown} />;
+    case "verify_order":
+      return <VerifyView value={card.value} {...shown} />;
   }
 }
