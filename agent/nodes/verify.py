@@ -53,7 +53,8 @@ def remember(turn: Turn) -> None:
 def _say_changes(turn: Turn) -> None:
     """What came of a change, in the words of code: the proposal, the question, or the reason why not."""
     language = turn.view.language
-    lines = [line for result in turn.changes for line in result.lines]
+    # A proposal's summary stands on its card; the words only say what to do with it.
+    lines = [line for result in turn.changes for line in result.lines[bool(result.notes.get("proposal")) :]]
     if not lines:
         return
     if turn.postponed:

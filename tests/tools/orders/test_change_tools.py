@@ -110,7 +110,7 @@ async def test_cancelling_asks_for_the_reason_and_then_proposes(open_shop: Shop)
     assert asked.cards[0].value["items"][1]["text"] == "Ordered by mistake"  # type: ignore[index, call-overload]
     result = await cancel_order.call(context, {"order_id": "#a2000", "reason": "ordered by mistake"})
     assert proposed(result) == "Cancel order A2000; $258.00 back to Visa ending 9212."
-    assert "Nothing is changed yet" in result.lines[1]
+    assert "nothing is changed yet" in result.lines[1]
     order = await open_shop.services.orders.get("A2000")
     assert order is not None
     assert order.status == "pending"

@@ -50,8 +50,8 @@ SAY = Phrases(
             "请告诉我新地址：街道、城市、邮编，以及所在的州或省。",
         ),
         "to_confirm": (
-            "Nothing is changed yet. Shall I? Please confirm with the button, or just say yes.",
-            "目前还没有做任何更改。确认的话请点按钮，或直接回复“确认”。",
+            "This is what I would do; nothing is changed yet. Please confirm with the button, or just say yes.",
+            "我可以这样办理，目前还没有做任何更改。确认的话请点按钮，或直接回复“确认”。",
         ),
     }
 )
