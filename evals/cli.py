@@ -19,6 +19,7 @@ from evals.chat.paired import paired
 from evals.chat.report import document, encoded, print_tables
 from evals.chat.runner import CaseResult
 from evals.chat.suite import load_suite
+from evals.dialogs.command import dialogs
 from evals.evidence.command import evidence
 from evals.intents.command import intents
 from evals.orders.command import orders
@@ -33,6 +34,7 @@ app.command()(evidence)
 app.command()(search)
 app.command()(recommend)
 app.command()(orders)
+app.command()(dialogs)
 app.command()(redaction)
 app.command()(attacks)
 

@@ -46,7 +46,7 @@ async def run_suite(
     async with AsyncExitStack() as stack:
         data = Path(stack.enter_context(TemporaryDirectory(prefix="aisle-eval-"))) / "data"
         shutil.copytree(home, data)
-        door = await _engine(engine, model, data, stack)
+        door = await engine_config(engine, model, data, stack)
         way = cast(Literal["auto", "native", "constrained"], planning if engine != "scripted" else "constrained")
         running = await stack.enter_async_context(
             open_assistant(
@@ -102,7 +102,8 @@ def _key() -> str:
     return digest.hexdigest()
 
 
-async def _engine(engine: str, model: str | None, data: Path, stack: AsyncExitStack) -> EngineConfig:
+async def engine_config(engine: str, model: str | None, data: Path, stack: AsyncExitStack) -> EngineConfig:
+    """The door for `embedded`, `scripted` (closed with the stack) or a base URL."""
     if engine == "scripted":
         scripted = await stack.enter_async_context(ScriptedEngine(Script()))
         return EngineConfig(url=scripted.base_url, model="scripted", state_dir=data)
