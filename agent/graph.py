@@ -18,9 +18,9 @@ from langgraph.runtime import Runtime
 from agent.deps import Deps
 from agent.events import Step
 from agent.guests import about_order
+from agent.history import masked
 from agent.nodes import act, answer, plan, understand, verify
 from agent.state import MAX_HISTORY, Memory, State, Turn
-from tools.masking import mask
 from tools.search.cards import View
 
 Graph = CompiledStateGraph[State, Turn, State, State]
@@ -32,7 +32,7 @@ def build_graph(deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None) -> Gr
     async def understand_node(state: State, runtime: Runtime[Turn]) -> State:
         turn = runtime.context
         turn.memory = Memory.model_validate(state.get("memory") or {})
-        turn.history = turn.history or list(state.get("history") or [])
+        turn.history = masked(turn.history) or list(state.get("history") or [])
         with _stage(turn, "understand"):
             understood = await understand.understand(deps, turn.input, turn.memory)
             turn.understanding = about_order(understood, turn.tool_context.guest, turn.memory)
@@ -63,8 +63,8 @@ def build_graph(deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None) -> Gr
         if deps.on_turn:
             deps.on_turn(turn)
         verify.remember(turn)
-        said = [{"role": "user", "content": mask(turn.input.text)}, {"role": "assistant", "content": turn.said}]
-        history = [*turn.history, *(entry for entry in said if entry["content"].strip())]
+        said = [{"role": "user", "content": turn.input.text}, {"role": "assistant", "content": turn.said}]
+        history = [*turn.history, *masked(entry for entry in said if entry["content"].strip())]
         return {"memory": turn.memory.model_dump(mode="json"), "history": history[-MAX_HISTORY:]}
 
     graph = StateGraph(State, context_schema=Turn)

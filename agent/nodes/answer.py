@@ -6,7 +6,7 @@ Checking belongs to agent/verify, what happens after the last word to the verify
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -16,12 +16,9 @@ from agent.state import Turn
 from agent.verify.gate import Gate
 from tools.intent.understanding import Intent
 from tools.masking import mask
-from tools.redaction.found import Kind
 from tools.wording import say
 
 MAX_FACT_LINES = 14
-# What code has said of a customer; an e-mail address or a telephone number in an answer is the store's.
-_CUSTOMERS: Collection[Kind] = frozenset({"address", "card", "iban", "id", "secret"})
 _TEMPERATURE = 0.2
 _LANGUAGES: Mapping[str, str] = {
     "es": "Spanish",
@@ -82,13 +79,8 @@ def answer_messages(deps: Deps, turn: Turn) -> list[Message]:
         room -= len(entry["content"])
         if room < 0:
             break
-        recent.append(Message(role=entry["role"], content=masked(entry)))
+        recent.append(Message(role=entry["role"], content=entry["content"]))
     return [*messages, *reversed(recent), Message(role="user", content=_request(deps, turn))]
-
-
-def masked(entry: Mapping[str, str]) -> str:
-    """A message of the history as an engine gets it: the house's own contact data stay, the shopper's are masked."""
-    return mask(entry["content"], kinds=None if entry["role"] == "user" else _CUSTOMERS)
 
 
 def guide_key(turn: Turn) -> str:

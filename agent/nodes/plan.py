@@ -14,7 +14,6 @@ from agent.changes import INTENTS, change_call, change_tool, continued
 from agent.consent import answered
 from agent.deps import Deps
 from agent.model import ANSWER, EngineBadAnswerError, Message, ToolSpec
-from agent.nodes.answer import masked
 from agent.state import Call, Turn
 from tools.intent.understanding import Intent, Understanding
 from tools.masking import mask
@@ -126,7 +125,7 @@ def plan_messages(deps: Deps, turn: Turn) -> list[Message]:
     language = turn.understanding.language
     chinese = language == "zh"
     messages = [Message(role="system", content=plan_prompt(deps, "zh" if chinese else "en"))]
-    said = [f"{entry['role']}: {masked(entry)[:200]}" for entry in turn.history[-MAX_PLAN_HISTORY:]]
+    said = [f"{entry['role']}: {entry['content'][:200]}" for entry in turn.history[-MAX_PLAN_HISTORY:]]
     found = [line for _, result in turn.results for line in result.lines[:4]]
     parts = []
     if said:
