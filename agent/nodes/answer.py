@@ -42,6 +42,9 @@ async def answer(deps: Deps, turn: Turn) -> None:
     if told := _signed_out(turn):
         _say(turn, told)
         return
+    if by_code := _not_added(turn):
+        _say(turn, by_code)
+        return
     gate = Gate(
         turn.memory.ground,
         turn.understanding.language,
@@ -122,6 +125,13 @@ def _signed_out(turn: Turn) -> str | None:
     if results and all(result.notes.get("sign_in") and len(result.lines) == 1 for result in results):
         return results[0].lines[0]
     return None
+
+
+def _not_added(turn: Turn) -> str:
+    """What code says where nothing but a cart was asked for and nothing went into it: a model likes to say it did."""
+    if not turn.results or any(result.notes.get("added") is not False for _, result in turn.results):
+        return ""
+    return "\n".join(line for _, result in turn.results for line in result.lines)
 
 
 def _anything_shown(turn: Turn) -> bool:
