@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from tools.errors import UserError
+from tools.evidence.asked import with_names
 from tools.evidence.features import Floats
 from tools.evidence.head import DEFAULT_HEAD, load_head
 from tools.evidence.passage import Passage
@@ -66,6 +66,8 @@ class Ranker:
         """Rank the passages. `pool` says how rare words are; left out, the passages themselves do."""
         if not passages or not question.strip():
             return Ranked(list(range(len(passages))), np.zeros(len(passages), np.float32), 1.0)
+        if language != TRAINED_IN:
+            question = with_names(question, (passage.text for passage in passages))
         vectors = self._eye.vectors(question, passages)
         _, values = features(question, passages, vectors, pool or Pool.of(passages), self.head.means)
         scores = self.head.scores(values, None, foreign=language != TRAINED_IN)
@@ -83,19 +85,27 @@ class Ranker:
 
 
 _lock = threading.Lock()
-_rankers: WeakKeyDictionary[Embedder, Ranker | None] = WeakKeyDictionary()
+_rankers: dict[int, tuple[Embedder, Ranker | None]] = {}
 
 
 def ranker_for(embedder: Embedder) -> Ranker | None:
-    """The process's one ranker over an embedder; None, and a line in the log, where its head is for another one."""
+    """The process's one ranker over an embedder; None, and a line in the log, where its head is for another one.
+
+    One is kept: another embedder's takes its place, so that neither holds its models for ever.
+    """
     with _lock:
-        if embedder not in _rankers:
-            try:
-                _rankers[embedder] = Ranker(embedder, _reader())
-            except UserError as error:
-                _log.warning("product questions choose facts by shared words alone: %s", error.message)
-                _rankers[embedder] = None
-        return _rankers[embedder]
+        if id(embedder) not in _rankers:
+            _rankers.clear()
+            _rankers[id(embedder)] = embedder, _made(embedder)
+        return _rankers[id(embedder)][1]
+
+
+def _made(embedder: Embedder) -> Ranker | None:
+    try:
+        return Ranker(embedder, _reader())
+    except UserError as error:
+        _log.warning("product questions choose facts by shared words alone: %s", error.message)
+        return None
 
 
 @cache

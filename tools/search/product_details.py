@@ -12,6 +12,7 @@ from functools import partial
 
 from pydantic import BaseModel, Field
 
+from tools.evidence.asked import stated
 from tools.evidence.passage import Passage
 from tools.evidence.ranker import TRAINED_IN, ranker_for
 from tools.money import Money
@@ -91,17 +92,22 @@ async def evidence(context: ToolContext, item: Shown, view: View, question: str)
     ranked = await asyncio.to_thread(rank)
     best = [judged[place].text for place in ranked.order if place < len(facts)][:MAX_RANKED]
     enough = DOUBTFUL if view.language == TRAINED_IN else DOUBTFUL_ABROAD
-    doubt = [say(view.language, "not_stated")] if ranked.scores.max() < enough else []
+    named = stated(question, (fact.text for fact in facts if fact.kind == "attribute"))
+    doubt = [say(view.language, "not_stated")] if ranked.scores.max() < enough and not named else []
     return [first, *doubt, *best], round(ranked.unanswered, 3)
 
 
 def passages(product: Product, view: View) -> list[Passage]:
-    """What the store knows of a product, each thing as one short line."""
+    """What the store knows of a product, each thing as one short line.
+
+    A translation may be a title alone; the rest is then told as the product itself has it.
+    """
     texts = product.text(view.language)
+    attributes, description = texts.attributes or product.attributes, texts.description or product.description
     colon = "：" if view.language == "zh" else ": "
-    named = ((label.replace("_", " "), value) for label, value in texts.attributes.items())
+    named = ((label.replace("_", " "), value) for label, value in attributes.items())
     found = [Passage("attribute", f"{label}{colon}{value}") for label, value in named]
-    found += [Passage("sentence", line.strip()) for line in _SENTENCE.split(texts.description) if line.strip()]
+    found += [Passage("sentence", line.strip()) for line in _SENTENCE.split(description) if line.strip()]
     return found + [Passage("sentence", line) for line in variant_lines(product, view)]
 
 
