@@ -10,9 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from agent.verify.lexer import words
+from agent.verify.names import AFTER_SEP, SEP
 
-_SEP = "\x1f"
-_AFTER_SEP = chr(ord(_SEP) + 1)
 _LEAST_WORDS = 2
 _LEAST_HAN = 4
 _LONGEST = 16
@@ -42,7 +41,7 @@ class Titles:
         """The product that the longest run of tokens from here names, and how many tokens that is."""
         best: tuple[str | None, int] = None, 0
         for length in range(1, len(tokens) + 1):
-            key = _SEP.join(tokens[:length])
+            key = SEP.join(tokens[:length])
             begin, end = self._range(key)
             if begin == end:
                 break
@@ -55,15 +54,15 @@ class Titles:
     def _range(self, key: str) -> tuple[int, int]:
         """The keys that are this one or go on from it at a word's end."""
         begin = bisect_left(self._pairs, (key, ""))
-        return begin, bisect_left(self._pairs, (key + _AFTER_SEP, ""), begin)
+        return begin, bisect_left(self._pairs, (key + AFTER_SEP, ""), begin)
 
 
 def _keys(title: str, brand: str | None) -> Iterable[str]:
     tokens = words(title)
-    yield _SEP.join(tokens)
+    yield SEP.join(tokens)
     owner = words(brand) if brand else []
     if owner and tokens[: len(owner)] == owner and len(tokens) > len(owner):
-        yield _SEP.join(tokens[len(owner) :])
+        yield SEP.join(tokens[len(owner) :])
 
 
 def _enough(tokens: Sequence[str]) -> bool:

@@ -20,24 +20,24 @@ _GAP = frozenset(" -–—‑·,:()（）/&.+'’\"®™|")
 _MAX_GAP = 3
 _MAX_TOKENS = 24
 _MIN_CJK = 5
-_SEP = "\x1f"
-_AFTER_SEP = chr(ord(_SEP) + 1)
+SEP = "\x1f"
+AFTER_SEP = chr(ord(SEP) + 1)
 _FEW = 2
 _HEAD_ENDS = (" - ", " – ", " — ", ",", "(", "（", "|", "，")
 
 
 def key_of(name: str) -> str:
     """A name as the index keeps it: its words and single CJK characters, lower case, nothing between that matters."""
-    return _SEP.join(words(name))
+    return SEP.join(words(name))
 
 
 class NameIndex:
     """All product names of the store, as sorted keys: small in memory, two binary searches a token."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        keys = {key for name in names if (key := key_of(name)).count(_SEP) > 0}
+        keys = {key for name in names if (key := key_of(name)).count(SEP) > 0}
         self._keys = sorted(keys)
-        self._firsts = sorted({key.split(_SEP, 1)[0] for key in keys})
+        self._firsts = sorted({key.split(SEP, 1)[0] for key in keys})
         self.heads, self.cjk_heads = _heads(keys)
         """The last word of every name ('tent', 'jacket'); the last two characters of every Chinese one."""
 
@@ -51,7 +51,7 @@ class NameIndex:
 
     def extends(self, key: str) -> bool:
         """Whether a longer name begins with these tokens."""
-        prefix = key + _SEP
+        prefix = key + SEP
         place = bisect_left(self._keys, prefix)
         return place < len(self._keys) and self._keys[place].startswith(prefix)
 
@@ -62,7 +62,7 @@ class NameIndex:
 
     def count(self, key: str) -> int:
         """How many names begin with these tokens."""
-        return bisect_left(self._keys, key + _AFTER_SEP) - bisect_left(self._keys, key)
+        return bisect_left(self._keys, key + AFTER_SEP) - bisect_left(self._keys, key)
 
     def may_open(self, start: str) -> bool:
         """Whether a name begins with a token that begins like this."""
@@ -73,7 +73,7 @@ class NameIndex:
 def _heads(keys: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     latin, chinese = set[str](), set[str]()
     for key in keys:
-        parts = key.split(_SEP)
+        parts = key.split(SEP)
         if parts[-1].isascii():
             latin.add(parts[-1])
         elif len(parts) > 2:
@@ -104,11 +104,11 @@ class GroundNames:
                     self.known.setdefault(key, Mention()).orders.add(order.id)
         self.short = _short(facts)
         self.prefixes = {key[:end] for key in self.known for end in _cuts(key)}
-        self.firsts = {key.split(_SEP, 1)[0] for key in self.known}
-        self.numbered = {key.rsplit(_SEP, 1)[0] for key in self.prefixes | {*self.known} if key[-1].isdigit()}
+        self.firsts = {key.split(SEP, 1)[0] for key in self.known}
+        self.numbered = {key.rsplit(SEP, 1)[0] for key in self.prefixes | {*self.known} if key[-1].isdigit()}
         """Beginnings that go on with a number: 'sonora anc' of the Sonora ANC 500."""
         self._starts = {first[:end] for first in self.firsts for end in range(1, len(first) + 1)}
-        self._full = [_SEP + key_of(n) + _SEP for n in _all_names(facts)]
+        self._full = [SEP + key_of(n) + SEP for n in _all_names(facts)]
 
     def may_open(self, start: str) -> bool:
         """Whether a grounded name begins with a token that begins like this."""
@@ -116,21 +116,21 @@ class GroundNames:
 
     def contains(self, key: str) -> bool:
         """Whether the words are part of a grounded name."""
-        return any(f"{_SEP}{key}{_SEP}" in full for full in self._full)
+        return any(f"{SEP}{key}{SEP}" in full for full in self._full)
 
 
 def _short(facts: Facts) -> dict[str, Mention]:
     """First words that only one product's name begins with: 'the Nimbus'; two characters of a Chinese name."""
     found: dict[str, Mention] = {}
     for view in facts.products.values():
-        brand = key_of(view.facts.brand).split(_SEP) if view.facts.brand else []
+        brand = key_of(view.facts.brand).split(SEP) if view.facts.brand else []
         for name in view.facts.names:
-            tokens = key_of(name).split(_SEP)
+            tokens = key_of(name).split(SEP)
             if brand and tokens[: len(brand)] == brand:
                 tokens = tokens[len(brand) :]  # a brand makes many things
             size = 1 if tokens and tokens[0].isascii() else 2
             if len(tokens) > size and (size == 2 or len(tokens[0]) > 3):
-                found.setdefault(_SEP.join(tokens[:size]), Mention()).products.add(view.id)
+                found.setdefault(SEP.join(tokens[:size]), Mention()).products.add(view.id)
     return {key: mention for key, mention in found.items() if len(mention.products) == 1}
 
 
@@ -140,7 +140,7 @@ def _all_names(facts: Facts) -> Iterable[str]:
 
 
 def _cuts(key: str) -> Iterable[int]:
-    return (place for place, char in enumerate(key) if char == _SEP)
+    return (place for place, char in enumerate(key) if char == SEP)
 
 
 def _forms(name: str, brand: str | None) -> set[str]:
@@ -150,8 +150,8 @@ def _forms(name: str, brand: str | None) -> set[str]:
         head = head.split(end, 1)[0]
     forms = set[str]()
     for text in (name, head):
-        tokens = key_of(text).split(_SEP)
-        bare = key_of(brand).split(_SEP) if brand else []
+        tokens = key_of(text).split(SEP)
+        bare = key_of(brand).split(SEP) if brand else []
         if bare and tokens[: len(bare)] == bare and len(tokens) > len(bare):
             forms |= _beginnings(tokens[len(bare) :])
         forms |= _beginnings(tokens)
@@ -160,11 +160,11 @@ def _forms(name: str, brand: str | None) -> set[str]:
 
 def _beginnings(tokens: list[str]) -> set[str]:
     shortest = 2 if tokens[0].isascii() else 3
-    first = _SEP.join(tokens)
-    forms = {_SEP.join(tokens[:n]) for n in range(shortest, len(tokens))}
-    forms |= {_SEP.join(tokens[-n:]) for n in range(shortest, len(tokens))}
+    first = SEP.join(tokens)
+    forms = {SEP.join(tokens[:n]) for n in range(shortest, len(tokens))}
+    forms |= {SEP.join(tokens[-n:]) for n in range(shortest, len(tokens))}
     if len(tokens) > 3 and tokens[0].isascii() and len(tokens[0]) > 3 and tokens[-1].isascii():
-        forms.add(_SEP.join((tokens[0], tokens[-1])))  # 'Nimbus tent' for the Nimbus 2-Person Tent
+        forms.add(SEP.join((tokens[0], tokens[-1])))  # 'Nimbus tent' for the Nimbus 2-Person Tent
     return {first} | forms
 
 
@@ -256,7 +256,7 @@ class NameReader:
 
     def begins(self, tokens: list[Token]) -> bool:
         """Whether a name of the store begins with these words."""
-        key = _SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK))
+        key = SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK))
         return self.index is not None and (self.index.has(key) or self.index.extends(key))
 
     def at(self, cursor: Cursor) -> tuple[int, list[str]] | None:
@@ -266,7 +266,7 @@ class NameReader:
 
     def part_of(self, tokens: list[Token]) -> bool:
         """Whether the words are part of a grounded name."""
-        return self.ground.contains(_SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK)))
+        return self.ground.contains(SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK)))
 
     def _walk(self, cursor: Cursor) -> tuple[tuple[int, Mention] | None, int]:
         """The end of the longest grounded name with whom it means, and of the longest name of the store."""
@@ -275,7 +275,7 @@ class NameReader:
         key, place, count = "", 0, 0
         while count < _MAX_TOKENS:
             token = cursor.at(place)
-            longer = f"{key}{_SEP}{token.low}" if key else token.low
+            longer = f"{key}{SEP}{token.low}" if key else token.low
             mention = self.ground.known.get(longer)
             if mention is None and token.kind == WORD and token.low.endswith("s"):
                 mention = self.ground.known.get(longer[:-1])
@@ -306,7 +306,7 @@ def _over_gap(cursor: Cursor, place: int) -> int:
 
 def _key(cursor: Cursor, end: int) -> str:
     tokens = (cursor.at(n) for n in range(end))
-    return _SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK))
+    return SEP.join(token.low for token in tokens if token.kind in (WORD, NUMBER, CJK))
 
 
 def _titled(cursor: Cursor, end: int) -> bool:

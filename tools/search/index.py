@@ -127,18 +127,11 @@ class SearchIndex:
 
     async def _worked_out(self, loaded: Loaded, request: SearchRequest) -> tuple[SearchResponse, Rows | None]:
         if request.vector is None and request.query.strip():
-            request = replace(request, vector=await self._vector_of(loaded.files.text.asked(request.query).text))
+            words = loaded.files.text.asked(request.query).text
+            request = replace(request, vector=await asyncio.to_thread(self._embedder.query, words))
         if len(loaded.files.ids) <= _INLINE_ROWS:
             return self._search(loaded, request)
         return await asyncio.to_thread(self._search, loaded, request)
-
-    async def _vector_of(self, query: str) -> Vector:
-        name = self._embedder.name
-        if (known := await self.hot.vector(name, query)) is not None:
-            return known
-        vector = await asyncio.to_thread(self._embedder.query, query)
-        await self.hot.put_vector(name, query, vector)
-        return vector
 
     def _search(self, loaded: Loaded, request: SearchRequest) -> tuple[SearchResponse, Rows | None]:
         """The limits as stated, then fewer of them; what is only roughly about the query comes after giving one up.

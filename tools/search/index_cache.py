@@ -2,7 +2,8 @@
 
 An answer rests on its generation (part of its key) and on price and stock of the products that are about its query:
 their rows are kept with it, and it is used while none of them is among the changes since. So an update drops what it
-touches and nothing else. Owns keys, both levels and the log of changes; used by SearchIndex alone.
+touches and nothing else. Owns keys, both levels and the log of changes; leaves query vectors to the embedder, who
+remembers them for understanding too. Used by SearchIndex alone.
 """
 
 from __future__ import annotations
@@ -18,14 +19,12 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from tools.search.index_request import SearchRequest, SearchResponse
-from tools.stores.embedders import Vector
 from tools.stores.shared_cache import SharedCache
 
 Rows = npt.NDArray[np.int32]
 Follow = Callable[[list[str] | None], Awaitable[list[int]]]
 """Reads price and stock of these products (None: of all) from SQL into the columns; returns their rows."""
 _KEPT = 1000
-_VECTORS_KEPT = 2000
 _CHANGES_KEPT = 10_000
 _RESPONSE = TypeAdapter(SearchResponse)
 _ANY = b"*"
@@ -70,7 +69,6 @@ class HotSearches:
         self._follow = follow
         self._shared = shared
         self._kept: OrderedDict[str, Kept] = OrderedDict()
-        self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._changed: list[int] = []
         self._mark = Mark("", 0, 0)
         self.hits = 0
@@ -115,24 +113,6 @@ class HotSearches:
         self._keep(key, kept)
         if self._shared is not None:
             await self._shared.put(key, kept.encode())
-
-    async def vector(self, embedder: str, query: str) -> Vector | None:
-        """A query's vector, if anyone has embedded it lately."""
-        key = _vector_key(embedder, query)
-        if (known := self._vectors.get(key)) is not None:
-            self._vectors.move_to_end(key)
-            return known
-        found = await self._shared.get(self._mark.stamp, key) if self._shared else None
-        if found is None or found[1] is None:
-            return None
-        return self._keep_vector(key, np.frombuffer(found[1], "<f4"))
-
-    async def put_vector(self, embedder: str, query: str, vector: Vector) -> None:
-        """Remember a query's vector; it depends on nothing but the embedder."""
-        key = _vector_key(embedder, query)
-        self._keep_vector(key, vector)
-        if self._shared is not None:
-            await self._shared.put(key, vector.astype("<f4").tobytes())
 
     def touched(self, row: int) -> None:
         """A product's price or stock has changed, and the columns say so already. This process only."""
@@ -197,12 +177,6 @@ class HotSearches:
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
 
-    def _keep_vector(self, key: str, vector: Vector) -> Vector:
-        self._vectors[key] = vector
-        while len(self._vectors) > _VECTORS_KEPT:
-            self._vectors.popitem(last=False)
-        return vector
-
 
 def key_of(stamp: str, embedder: str, request: SearchRequest) -> str:
     """What an answer is remembered by: the query as it is compared, limits, generation and embedder."""
@@ -217,10 +191,6 @@ def key_of(stamp: str, embedder: str, request: SearchRequest) -> str:
 def plain(query: str) -> str:
     """A query without what makes no difference: width, capitals, spaces."""
     return " ".join(unicodedata.normalize("NFKC", query).casefold().split())
-
-
-def _vector_key(embedder: str, query: str) -> str:
-    return f"vector:{hashlib.sha256(f'{embedder}{chr(0)}{query}'.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def _decoded(data: bytes) -> Kept | None:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vector = npt.NDArray[np.float32]
-_QUERIES_KEPT = 512
+_QUERIES_KEPT = 2000
 
 
 class Embedder(Protocol):
@@ -37,7 +37,7 @@ class Embedder(Protocol):
 
 
 class RememberedQueries:
-    """A small memory of query vectors: understanding and searching embed the same words."""
+    """The process's one memory of query vectors (3 MB): understanding, searching and evidence embed the same words."""
 
     def __init__(self) -> None:
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
