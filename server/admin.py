@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from server.assistant import FileImporter
 from server.auth import bearer
 from server.conversations import Conversations
+from server.customers import CustomerDesk, add_customers
 from server.transcript import Transcript
 from server.turns import Turns
 from server.wording import say
@@ -113,7 +114,9 @@ def _shown(handoff: Handoff) -> dict[str, Any]:
     }
 
 
-def admin_routes(desk: Desk | None, importer: FileImporter | None, token: str) -> APIRouter:
+def admin_routes(
+    desk: Desk | None, importer: FileImporter | None, token: str, customers: CustomerDesk | None = None
+) -> APIRouter:
     """The routes, each behind the token."""
 
     async def guard(authorization: Annotated[str | None, Header()] = None) -> None:
@@ -126,6 +129,8 @@ def admin_routes(desk: Desk | None, importer: FileImporter | None, token: str) -
         _add_import(router, importer)
     if desk is not None:
         _add_desk(router, desk)
+    if customers is not None:
+        add_customers(router, customers)
     return router
 
 

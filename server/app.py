@@ -25,6 +25,7 @@ from server.agui import AguiDoor, agui_routes
 from server.assistant import Assistant, Customers, FileImporter, Hearing, Recorder
 from server.auth import Authenticator
 from server.conversations import Conversations
+from server.customers import CustomerDesk
 from server.doors import event_routes, health_routes, widget_routes
 from server.eventlog import EventLog
 from server.logdb import LogDatabase
@@ -37,6 +38,7 @@ from server.turns import Turns
 from server.ws import ChatDoor, DoorLimits
 from tools.errors import UserError
 from tools.handoff.handoffs import HandoffStore
+from tools.orders.backend import OrderBackend
 from tools.stores.db import Database
 
 log = logging.getLogger("aisle.server")
@@ -56,6 +58,7 @@ _STATUS = {
     "conversation_unknown": 404,
     "not_found": 404,
     "unknown_handoff": 404,
+    "unknown_customer": 404,
     "handoff_taken": 409,
     "handoff_closed": 409,
     "busy": 409,
@@ -83,6 +86,8 @@ class Parts:
     importer: FileImporter | None = None
     handoffs: HandoffStore | None = None
     hearing: Hearing | None = None
+    orders: OrderBackend | None = None
+    """The store's own order system, where orders are kept elsewhere."""
     routers: Sequence[APIRouter] = field(default_factory=tuple)
     """More pages, such as the demo store's."""
 
@@ -215,7 +220,8 @@ def create_app(parts: Parts) -> FastAPI:
     app.include_router(agui_routes(runtime.agui))
     app.include_router(event_routes(runtime.admission, parts.recorder, tuple(origins)))
     app.include_router(widget_routes())
-    app.include_router(admin_routes(_desk(parts, runtime), parts.importer, parts.admin_token))
+    records = CustomerDesk(parts.database, parts.settings.data_dir, runtime.turns, parts.orders)
+    app.include_router(admin_routes(_desk(parts, runtime), parts.importer, parts.admin_token, records))
     for router in parts.routers:
         app.include_router(router)
     return app

@@ -127,6 +127,7 @@ async def open_app(settings: Settings, pages: Any = None) -> AsyncIterator[tuple
             importer=Importer(services),
             handoffs=services.handoffs,
             hearing=services.guests,
+            orders=services.orders if settings.orders_url else None,
             routers=routers,
         )
         yield create_app(parts), running

@@ -25,6 +25,7 @@ _COMMANDS = {
     "describe": "write a product description, every claim backed by an attribute",
     "audit": "every proposed, confirmed and refused change of orders",
     "handoffs": "conversations that wait for a person: list, read, take, reply, give back",
+    "customer": "what is kept of a customer: export, erase",
     "doctor": "say in plain words what is missing",
     "model": "list and fetch the weights of the embedded engine",
     "engine": "start vLLM, build its environment, test a served model",

@@ -19,7 +19,7 @@ def admin_token(settings: Settings) -> str:
     return kept_secret(settings.data_dir / "admin_token")
 
 
-def ask(method: str, path: str, **request: Any) -> dict[str, Any]:
+def ask(method: str, path: str, *, timeout: float = 30, **request: Any) -> dict[str, Any]:
     """One request to the server of this data folder. Raises UserError when none runs, or with what it refused."""
     settings = store_settings()
     running = holder(settings.data_dir)
@@ -27,7 +27,7 @@ def ask(method: str, path: str, **request: Any) -> dict[str, Any]:
         raise UserError("no_server", f"no Aisle server runs on {settings.data_dir}; start one with `aisle serve`")
     headers = {"Authorization": f"Bearer {admin_token(settings)}"}
     try:
-        answer = httpx.request(method, running.url + path, headers=headers, timeout=30, **request)
+        answer = httpx.request(method, running.url + path, headers=headers, timeout=timeout, **request)
     except httpx.HTTPError as error:
         raise UserError("no_server", f"the server at {running.url} does not answer: {error}") from None
     body: dict[str, Any] = answer.json()
