@@ -22,6 +22,7 @@ from agent.deps import Deps, Limits, Transcript
 from agent.engine.door import Engine, EngineConfig, open_engine
 from agent.engine.selftest import SelfTest
 from agent.lexicon import Lexicon
+from agent.seal.of_turn import instructions
 from agent.toolset import PLANNED, by_name
 from prompts.loader import load_prompts
 from tools.cart.cart import CartStore
@@ -39,6 +40,7 @@ from tools.recommend.recommender import Recommender
 from tools.services import Services
 from tools.shop import load_rates, load_shop
 from tools.side import SideTasks
+from tools.stores.known_people import KnownPeople
 from tools.stores.store import Stores, open_stores
 
 _log = logging.getLogger(__name__)
@@ -126,6 +128,7 @@ async def open_assistant(
         if agent.checkpoints:
             path = store.data_dir / "checkpoints.db"
             checkpointer = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(path)))
+        people = KnownPeople(services.stores.database)
         deps = Deps(
             model=door.client,
             services=services,
@@ -136,11 +139,14 @@ async def open_assistant(
             way=agent.planning if agent.planning != "auto" else "constrained",
             shortcut=agent.shortcut,
             limits=agent.limits,
+            people=people,
         )
         await deps.lexicon.refresh()
+        services.side.start(people.refresh())
         # Its models take a second to load: before somebody asks about a product, not then.
         services.side.start(asyncio.to_thread(ranker_for, services.stores.embedder))
         assistant = Assistant(deps, checkpointer, door)
+        deps.heard = instructions(deps.prompts, *(prompt[0]["content"] for prompt in assistant.prefixes()))
 
         def planned(found: SelfTest) -> None:
             deps.way = found.way

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -11,6 +11,7 @@ from agent.model import ModelClient
 from agent.state import Turn
 from prompts.loader import Prompts
 from tools.services import Services
+from tools.stores.known_people import KnownPeople
 from tools.toolkit import Tool
 
 Way = Literal["native", "constrained"]
@@ -49,5 +50,9 @@ class Deps:
     shortcut: bool = True
     """Where the intent tool is sure, take its step without asking the model."""
     limits: Limits = field(default_factory=Limits)
+    heard: Set[str] = frozenset()
+    """Windows of the instructions, which no reply may recite (agent/seal)."""
+    people: KnownPeople | None = None
+    """Whose names and streets no other shopper may read."""
     on_turn: Callable[[Turn], None] | None = None
     """Told of every turn that ran to its end: the log's line, the evals' look inside."""

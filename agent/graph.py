@@ -20,6 +20,7 @@ from agent.events import Step
 from agent.guests import about_order
 from agent.history import masked
 from agent.nodes import act, answer, plan, understand, verify
+from agent.seal.of_turn import seal_for
 from agent.state import MAX_HISTORY, Memory, State, Turn
 from tools.search.cards import View
 
@@ -97,6 +98,7 @@ def settle(turn: Turn, deps: Deps) -> None:
     turn.tool_context.currency = turn.memory.currency or deps.services.shop.currency
     turn.tool_context.shown = [product.id for product in turn.memory.shown]
     turn.view = View(language, deps.services.rates, turn.memory.currency)
+    turn.seal = lambda text: seal_for(deps, turn).clean(text)
 
 
 def after_plan(state: State, runtime: Runtime[Turn]) -> str:

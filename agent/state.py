@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
@@ -123,6 +123,8 @@ class Turn:
     """Neither the intent tool nor the model knows what is asked: the shopper is asked one short question."""
     steps: int = 0
     handed_over: bool = False
+    seal: Callable[[str], str] = str
+    """Takes out of a text that is no reply what must not leave the house (agent/seal)."""
     said: str = ""
     cut: list[str] = field(default_factory=list)
     """What the gate took out, for the log and the evals."""

@@ -12,6 +12,7 @@ from datetime import date
 
 from tools.search.option_words import option_words
 
+_LONGEST_OPTION = 40
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -50,8 +51,10 @@ def list_text(parts: Iterable[str], language: str) -> str:
 
 
 def with_options(title: str, options: Mapping[str, str], language: str) -> str:
-    """A title with the options chosen: `Merino Tee (blue, M)`, `美利奴T恤（blue、M）`."""
+    """A title with the options chosen: `Merino Tee (blue, M)`, `美利奴T恤（blue、M）`; a long one is clipped."""
     if not options:
         return title
-    inner = list_text(option_words(options, language).values(), language)
+    words = option_words(options, language).values()
+    clipped = (word if len(word) <= _LONGEST_OPTION else f"{word[:_LONGEST_OPTION]}…" for word in words)
+    inner = list_text(clipped, language)
     return pick(language, f"{title} ({inner})", f"{title}（{inner}）")

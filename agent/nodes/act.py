@@ -32,7 +32,7 @@ async def act(deps: Deps, turn: Turn) -> None:
     turn.tried += calls
     ids = [uuid4().hex[:12] for _ in calls]
     for call_id, call in zip(ids, calls, strict=True):
-        turn.sink.tool(call_id, call.tool, _shown(call))
+        turn.sink.tool(call_id, call.tool, _shown(turn, call))
     tasks = [asyncio.create_task(_run(deps, turn, call)) for call in calls]
     try:
         for call_id, call, task in zip(ids, calls, tasks, strict=True):
@@ -122,10 +122,14 @@ async def _remember_shown(deps: Deps, turn: Turn) -> None:
             turn.memory.focus = result.shown[0] if len(result.shown) == 1 else None
 
 
-def _shown(call: Call) -> dict[str, Any]:
-    """A call's arguments as clients see them: masked, and without the shopper's own sentences."""
-    return {key: _masked(value) for key, value in call.arguments.items() if key not in ("said", "asked")}
+def _shown(turn: Turn, call: Call) -> dict[str, Any]:
+    """A call's arguments as clients see them: sealed, masked, and without the shopper's own sentences."""
+    shown = {key: value for key, value in call.arguments.items() if key not in ("said", "asked")}
+    # Ids are bound by code; words may be a model's own, and clients get them past the gate.
+    return {key: value if key.endswith(("_id", "_ids")) else _sealed(turn, value) for key, value in shown.items()}
 
 
-def _masked(value: Any) -> Any:
-    return mask(value) if isinstance(value, str) else value
+def _sealed(turn: Turn, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_sealed(turn, item) for item in value]
+    return turn.seal(mask(value)) if isinstance(value, str) else value

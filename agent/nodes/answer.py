@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from agent.deps import Deps
 from agent.model import EngineBadAnswerError, Message
+from agent.seal.of_turn import seal_for
 from agent.state import Turn
 from agent.verify.gate import Gate
 from tools.intent.understanding import Intent
@@ -36,7 +37,7 @@ _ORDER_CHANGES = frozenset({"cancel_order", "modify_order", "return_order", "exc
 
 async def answer(deps: Deps, turn: Turn) -> None:
     """Stream the checked answer into the sink. Raises EngineError when the engine fails."""
-    if turn.understanding.intent == "attack":
+    if turn.understanding.intent == "attack" and turn.understanding.sure:
         _say(turn, say(turn.view.language, "refused"))
         return
     if told := _signed_out(turn):
@@ -52,19 +53,20 @@ async def answer(deps: Deps, turn: Turn) -> None:
         shown=[product.id for product in turn.memory.shown],
         today=datetime.now(UTC).date(),
     )
+    seal = seal_for(deps, turn)
     stream = deps.model.stream(
         answer_messages(deps, turn), max_tokens=deps.limits.answer_tokens, temperature=_TEMPERATURE
     )
 
     def write(delta: str) -> None:
-        if checked := gate.feed(delta):
+        if (sealed := seal.feed(delta)) and (checked := gate.feed(sealed)):
             _say(turn, checked)
 
     with suppress(EngineBadAnswerError):  # empty or unreadable: what was said stands, the verify node completes it
         await stream.pour(write)
-    if rest := gate.finish():
+    if rest := gate.feed(seal.finish()) + gate.finish():
         _say(turn, rest)
-    turn.cut = [f"{cut.kind}: {cut.text}" for cut in gate.report.cut]
+    turn.cut = [*seal.cut, *(f"{cut.kind}: {cut.text}" for cut in gate.report.cut)]
 
 
 def answer_system(deps: Deps, language: str) -> str:
@@ -98,7 +100,8 @@ def guide_key(turn: Turn) -> str:
 def _key_of(intent: Intent) -> str:
     if intent in _ORDER_CHANGES:
         return "order_change"
-    return "policy_question" if intent == "payment" else intent
+    # What only may be an attack is answered: a model that obeys gets no further than agent/seal and agent/verify.
+    return {"payment": "policy_question", "attack": "out_of_scope"}.get(intent, intent)
 
 
 def _request(deps: Deps, turn: Turn) -> str:

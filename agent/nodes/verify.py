@@ -59,7 +59,8 @@ def _say_changes(turn: Turn) -> None:
         return
     if turn.postponed:
         lines.append(say(language, "one_at_a_time"))
-    text = ("\n\n" if turn.said.strip() else "") + "\n".join(lines)
+    # A question names the order's items, and an item what somebody had engraved.
+    text = ("\n\n" if turn.said.strip() else "") + turn.seal("\n".join(lines))
     turn.said += text
     turn.sink.text(text)
 
@@ -71,9 +72,9 @@ def _fallback(turn: Turn) -> str:
     if any(result.shown for result in results):
         return say(language, "fallback_found")
     lines = [*turn.problems, *(line for result in results for line in result.lines)]
-    if lines:
-        return lines[0]
-    return say(language, "fallback_unknown")
+    # A line may quote what somebody else wrote into the store.
+    said = turn.seal(lines[0]).strip() if lines else ""
+    return said or say(language, "fallback_unknown")
 
 
 def _quick_replies(turn: Turn) -> Card | None:

@@ -66,6 +66,8 @@ async def run(lines: Sequence[Line], *, served: EngineConfig | None, seed: int, 
             if not chosen:
                 continue
             async with _open(chosen, served) as (shop, running):
+                if running.assistant.deps.people is not None:
+                    await running.assistant.deps.people.refresh()
                 ledger, prompts = Ledger(running.services.stores.database, shop), told(running)
                 await ledger.open()
                 scenes, judges = Scenes(shop, running.assistant.deps.tools, prompts, seed), Judges(shop, prompts)

@@ -1,0 +1,65 @@
+"""Strings that no shopper can read and no fact holds: keys, tokens, numbers of things unknown, encoded text.
+
+Owns what counts as one. A string that a typed fact holds (an order number, a model number in a title) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_EDGES = ".,:;!?'\"()[]{}<>*`~“”‘’|"
+# A figure with its unit, a size, a date or a time reads like words.
+_FIGURE = (
+    r"(?:(?:USD|EUR|GBP|CNY|RMB|JPY)\s?|(?:US|HK|NT|CA|CN|A|C)?[$€£¥])?\d[\d.,:/x×*-]*"
+    r"(?:%|°|[a-zA-Zµ²³\"']{1,12}(?:[/-][a-zA-Z²³]{1,12})*)?"
+)
+_MEASURE = re.compile(rf"{_FIGURE}(?:[/x×+–-]{_FIGURE})*|\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.+Z-]+)?")
+_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]+;){3}")
+_LETTER_BY_LETTER = re.compile(r"(?:[^\W_][-_.·•*|/\\+~]){4}[^\W_]")
+_IN_CAPITALS = re.compile(r"[A-Z0-9]{2,}(?:[-_][A-Z0-9]{2,}){1,}")
+_BITS = re.compile(r"[01]{8,}")
+_HEX = re.compile(r"(?=.*\d)[0-9a-fA-F]{12,}")
+_WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[-/'’][A-Za-z]?[a-z]+)*|[A-Z]{2,12}(?:-[A-Z]{2,12})?")
+_CHANGES = re.compile(r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|(?<=[A-Z])(?=\d)")
+_ADDRESS = re.compile(r"(?:[\w.+-]+@|(?:https?|ftp)://(?:[^/@\s]*@)?)([\w-]+(?:\.[\w-]+)+)")
+_LONGEST_WORD = 30
+
+
+def opaque(run: str, known: str, domains: Collection[str] = ()) -> bool:
+    """Whether a run of characters without blanks is to be taken out.
+
+    `known`: the lower-case text of all typed facts; a run that stands in it is known. `domains`: the store's own; an
+    address elsewhere is taken out once the store has told any.
+    """
+    bare = run.strip(_EDGES)
+    if len(bare) < 5 or _MEASURE.fullmatch(bare):
+        return False
+    if domains and (address := _ADDRESS.search(bare)):
+        return not _ours(address[1].lower(), domains)
+    if _WORDS.fullmatch(bare) and len(bare) < _LONGEST_WORD:
+        return False
+    return _unreadable(bare) and bare.lower() not in known
+
+
+def _unreadable(bare: str) -> bool:
+    digits = sum(char.isdigit() for char in bare)
+    letters = sum(char.isalpha() for char in bare)
+    if _ESCAPES.search(bare) or _LETTER_BY_LETTER.search(bare) or _BITS.fullmatch(bare) or _HEX.search(bare):
+        return True
+    if "://" in bare or bare.startswith(("www.", "/")):
+        return False  # an address: the gate's business
+    pieces = re.split(r"[-/_'’.]", bare)
+    if all(piece.isalpha() and (piece.islower() or piece.istitle()) and len(piece) <= 20 for piece in pieces if piece):
+        return False  # words joined by hyphens
+    if letters and digits >= 3:
+        return True
+    if _IN_CAPITALS.search(bare) and len(bare) >= 10 and (digits or bare.count("-") + bare.count("_") >= 2):
+        return True
+    if len(bare) >= 16 and (len(_CHANGES.findall(bare)) >= 4 or (bare.isupper() and not digits) or "=" in bare):
+        return True
+    return len(bare) >= _LONGEST_WORD and letters == len(bare)
+
+
+def _ours(domain: str, domains: Collection[str]) -> bool:
+    return any(domain == own or domain.endswith("." + own) for own in domains)
