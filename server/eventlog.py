@@ -125,8 +125,12 @@ class EventLog:
         return await self._database.read(conversation_id, after, limit, run_id)
 
     async def orphans(self) -> list[OpenRun]:
-        """Runs a dead process left running."""
+        """Runs a dead process left running; nobody else is given them until `let_go`."""
         return await self._database.orphans()
+
+    async def let_go(self) -> None:
+        """What `orphans` gave has been seen to."""
+        await self._database.let_go()
 
     async def _write(self) -> None:
         loop = asyncio.get_running_loop()

@@ -166,7 +166,10 @@ class LogDatabase(Protocol):
         """Events after a number, in order; of one run only where it is named."""
 
     async def orphans(self) -> list[OpenRun]:
-        """Runs still marked running though no living process runs them."""
+        """Runs still marked running though no living process runs them, for this caller alone until `let_go`."""
+
+    async def let_go(self) -> None:
+        """Others may have what `orphans` gave and was left."""
 
 
 def conversations_of(entries: Iterable[Entry]) -> list[str]:

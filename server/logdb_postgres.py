@@ -16,6 +16,10 @@ import asyncpg  # type: ignore[import-untyped]
 from server.logdb import Entry, Head, OpenRun, Result, Settled, Stored, conversations_of, settle
 
 _LOCK_SPACE = 0x415A  # ours among the advisory locks of the database
+_RUNNING = (
+    "SELECT r.id, r.conversation_id, c.language FROM runs r JOIN conversations c ON c.id = r.conversation_id "
+    "WHERE r.status = 'running'"
+)
 
 
 def instance_of(run_id: str) -> str:
@@ -36,6 +40,7 @@ class PostgresLog:
         self._writer: asyncpg.Connection | None = None
         self._readers: asyncpg.Pool | None = None
         self._connecting = asyncio.Lock()
+        self._holder: asyncpg.Connection | None = None
 
     async def open(self) -> None:
         """Connect, and take the lock that says this process lives."""
@@ -71,21 +76,30 @@ class PostgresLog:
         return [Stored(row["seq"], row["run_id"], row["payload"]) for row in rows]
 
     async def orphans(self) -> list[OpenRun]:
-        """Running runs of processes that are no more: their lock can be had."""
-        writer = await self._writing()
-        rows = await writer.fetch(
-            "SELECT r.id, r.conversation_id, c.language FROM runs r JOIN conversations c ON c.id = r.conversation_id "
-            "WHERE r.status = 'running'"
-        )
-        dead: dict[str, bool] = {self._instance: True}
-        for instance in {instance_of(row["id"]) for row in rows} - dead.keys():
-            key = _lock_key(instance)
-            dead[instance] = await writer.fetchval("SELECT pg_try_advisory_lock($1, $2)", _LOCK_SPACE, key)
-            if dead[instance]:
-                await writer.execute("SELECT pg_advisory_unlock($1, $2)", _LOCK_SPACE, key)
+        """Running runs of processes that are no more: their lock can be had, and is kept until `let_go`.
+
+        Two servers that look at the same time would else both close what a third left.
+        """
+        # A connection of its own: the writer's may be in the middle of a group.
+        holder = self._holder = await asyncpg.connect(self._dsn)
+        instances = {instance_of(row["id"]) for row in await holder.fetch(_RUNNING)} - {self._instance}
+        dead = {self._instance}
+        for instance in instances:
+            if await holder.fetchval("SELECT pg_try_advisory_lock($1, $2)", _LOCK_SPACE, _lock_key(instance)):
+                dead.add(instance)
+        # Read again: what was running before the locks were had may have been closed by who held them.
+        rows = await holder.fetch(_RUNNING)
         return [
-            OpenRun(row["id"], row["conversation_id"], row["language"]) for row in rows if dead[instance_of(row["id"])]
+            OpenRun(row["id"], row["conversation_id"], row["language"])
+            for row in rows
+            if instance_of(row["id"]) in dead
         ]
+
+    async def let_go(self) -> None:
+        """End the connection that holds the locks."""
+        if self._holder is not None:
+            await self._holder.close()
+            self._holder = None
 
     async def _writing(self) -> asyncpg.Connection:
         async with self._connecting:

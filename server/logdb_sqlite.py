@@ -65,6 +65,9 @@ class SqliteLog:
         rows = await self._on(self._reading, lambda: _open(self._reader).execute(sql).fetchall())
         return [OpenRun(*row) for row in rows]
 
+    async def let_go(self) -> None:
+        """Nobody else asks."""
+
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=64)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_MS}"):

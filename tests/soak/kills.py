@@ -32,7 +32,7 @@ from tools.stores.people import Order
 from tools.stores.schema import audit, executions, orders, proposals
 
 _SHOPPERS = 6
-_SENT_BEFORE_A_KILL = 30
+_SENT_BEFORE_A_KILL = 15
 
 
 @dataclass
@@ -175,7 +175,7 @@ class Kills:
 
 async def soak_kills(folder: Path, engine_url: str, report: Report, total: int, database_url: str = "") -> None:
     """Fill a store and run the soak: one server on SQLite, or two on the (empty) PostgreSQL of the URL."""
-    orders_each = 10 + total * 2
+    orders_each = 10 + total * 3
     first, second = folder / "one", folder / "two"
     url = database_url or f"sqlite:///{first / 'aisle.db'}"
     await fill(first, url, _SHOPPERS, orders_each)

@@ -28,6 +28,7 @@ from tools.orders.requests import Cancel, ChangeAddress, ChangePayment, Request
 
 _GONE = (ConnectionClosed, OSError, InvalidHandshake, TimeoutError)
 _ANSWER_SECONDS = 3.0
+_THINKING_SECONDS = 0.4
 
 
 @dataclass(slots=True)
@@ -132,6 +133,7 @@ class Shopper:
             self._take(got)
         if self._ends[self._runs[press.action]] == "RUN_FINISHED":
             self._acknowledge(press)
+            await asyncio.sleep(self._dice.uniform(0, _THINKING_SECONDS))
 
     def _acknowledge(self, press: Press) -> None:
         state = self._cards.get(self._runs[press.action])
@@ -163,7 +165,10 @@ class Shopper:
 
 
 def wishes(name: str, orders: int) -> Iterator[tuple[str, Request]]:
-    """What this shopper wants done, in order: pay by gift card, send elsewhere, and every second order cancelled."""
+    """What this shopper wants done, in order: pay by gift card, send elsewhere, and every second order cancelled.
+
+    Without end: when the orders are through, the first one goes from one address to the other and back.
+    """
     for number in range(orders):
         order = f"{name}-{number}"
         yield order, ChangePayment(method_id="gift")
@@ -172,4 +177,6 @@ def wishes(name: str, orders: int) -> Iterator[tuple[str, Request]]:
             yield order, Cancel(reason="no_longer_needed")
         else:
             yield order, ChangeAddress(address=HOME)
-    raise RuntimeError(f"{name} has no orders left: more kills need more of them")
+    while True:
+        yield f"{name}-0", ChangeAddress(address=OFFICE)
+        yield f"{name}-0", ChangeAddress(address=HOME)
