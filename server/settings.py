@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from agent.engine.registry import default_models_dir
 from tools.errors import UserError
 
+_SHORTEST_SECRET = 16
+
 
 class Settings(BaseSettings):
     """See each field; defaults suit one machine."""
@@ -112,10 +114,19 @@ class Settings(BaseSettings):
             raise ValueError("must hold at least 32 bytes: a shorter one can be guessed from a single token")
         return value
 
+    @field_validator("admin_token", "webhook_secret")
+    @classmethod
+    def _is_no_word(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().encode()) < _SHORTEST_SECRET:
+            raise ValueError(f"must hold at least {_SHORTEST_SECRET} bytes: a shorter one can be guessed")
+        return value
+
     @model_validator(mode="after")
     def _fit_together(self) -> Settings:
         if self.jwt_secret is not None and self.jwks_url is not None:
             raise ValueError("set AISLE_JWT_SECRET or AISLE_JWKS_URL, not both")
+        if self.webhook_url is not None and self.webhook_secret is None:
+            raise ValueError("AISLE_WEBHOOK_URL needs AISLE_WEBHOOK_SECRET: unsigned news could be anybody's")
         if not self.database_url:
             self.database_url = f"sqlite+aiosqlite:///{self.data_dir / 'aisle.db'}"
         if self.models_dir is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
@@ -31,6 +32,7 @@ from tools.toolkit import Card
 
 log = logging.getLogger("aisle.turns")
 
+_BLANKS = re.compile(r"\s{3,}")
 Work = Callable[[TurnInput, Sink], Awaitable[Outcome]]
 
 
@@ -51,8 +53,9 @@ class Asked:
     """What a guest said to verify an order; `text` is without it."""
 
     def __post_init__(self) -> None:
-        # Before anything is stored or sent on: these may be kept nowhere.
-        object.__setattr__(self, "text", mask_unkept(self.text))
+        # Before anything is stored or sent on: cards and secrets may be kept nowhere, and a screen of blank lines costs
+        # every reader behind this far more than words do.
+        object.__setattr__(self, "text", _BLANKS.sub(_fewer, mask_unkept(self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class Started:
 
     run_id: str
     repeated: bool = False
+
+
+def _fewer(blanks: re.Match[str]) -> str:
+    return "\n\n" if "\n" in blanks[0] else " "
 
 
 @dataclass(slots=True)
@@ -91,7 +98,6 @@ class Turns:
         self.instance = instance or token_hex(4)
         self._turns: dict[str, _Turn] = {}
         self._stopping = False
-        self._recovering = asyncio.Lock()
 
     @property
     def running(self) -> int:
@@ -112,12 +118,8 @@ class Turns:
         message = None if asked.action is not None else (asked.message_id, asked.text)
         props = None if asked.action is None else {"action": {"id": asked.message_id, "name": asked.action[0]}}
         payload = agui.run_started(asked.conversation_id, run, message, props)
-        entry = Entry(asked.conversation_id, run, payload, opening=Opening(asked.message_id))
         try:
-            result = await self._log.put(entry)
-            if isinstance(result, Refused) and result.why == "busy" and not self._mine(result.run_id):
-                await self.recover(others=True)  # a server that was killed may never start again to do it
-                result = await self._log.put(entry)
+            result = await self._log.put(Entry(asked.conversation_id, run, payload, opening=Opening(asked.message_id)))
         except LogFailedError:
             raise UserError("internal", say("internal", asked.language)) from None
         if isinstance(result, Refused):
@@ -131,9 +133,6 @@ class Turns:
             return asked
         heard = await self._hearing.hear(asked.conversation_id, asked.text)
         return replace(asked, text=heard.text, contact=heard.contact)
-
-    def _mine(self, run_id: str | None) -> bool:
-        return run_id is not None and run_id.startswith(f"run_{self.instance}_")
 
     def _refused(self, refused: Refused, asked: Asked) -> Started:
         if refused.why == "repeated" and refused.run_id is not None:
@@ -257,19 +256,12 @@ class Turns:
             raise UserError("internal", say("internal", None))
         return run, result
 
-    async def recover(self, *, others: bool = False) -> int:
-        """Close the runs a killed process left open; their text stays, nothing is generated again. How many.
-
-        Also, with `others`, when such a run of another process stands in a shopper's way; this one's may be alive then.
-        """
-        async with self._recovering:
-            try:
-                orphans = [one for one in await self._log.orphans() if not (others and self._mine(one.run_id))]
-                for orphan in orphans:
-                    await self._close(orphan)
-                await self._log.settled()
-            finally:
-                await self._log.let_go()
+    async def recover(self) -> int:
+        """Close the runs a killed process left open; their text stays, nothing is generated again. How many."""
+        orphans = await self._log.orphans()
+        for orphan in orphans:
+            await self._close(orphan)
+        await self._log.settled()
         if orphans:
             log.warning("closed %d runs that a server left in mid-answer", len(orphans))
         return len(orphans)

@@ -80,3 +80,16 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert len(first) > 30
     assert kept_secret(path) == first
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["AISLE_ADMIN_TOKEN", "AISLE_WEBHOOK_SECRET"])
+def test_a_secret_that_can_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "letmein")
+    with pytest.raises(UserError, match="at least 16 bytes"):
+        read_settings()
+
+
+def test_a_webhook_without_a_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AISLE_WEBHOOK_URL", "https://shop.example/hook")
+    with pytest.raises(UserError, match="AISLE_WEBHOOK_SECRET"):
+        read_settings()

@@ -16,6 +16,7 @@ _VERB = (
     r"(?=(?:where|what|when|how|who|why|which|can|could|do|does|did|is|are|i|i'm|i'd|i've|cancel|show|find|tell|add|please|track|remove"
     r"|compare|recommend|suggest|talk|return|remember|forget|put|let|give|check|change|connect|get me|will|would|my|write|take|need|want|refund|exchange|whats|wheres|hows)\b)"
 )
+_BLANKS = re.compile(r"\s+")
 _CUT = re.compile(
     rf"\s*(?:[,;]?\s+(?:and|but|plus|then)\s+(?:also\s+|then\s+|by the way,?\s+|could you\s+)?{_VERB}|[,;.]?\s+also,?\s+(?=\w)|[,;.]?\s+(?:by the way|btw|another thing|one more thing)[,:]?\s+"
     r"|(?<!\d)[.;!?]+\s+(?=\w)|[。;；!！?？]+\s*(?=\w)|[,，、]?\s*(?:另外|还有(?=[,，我你帮请])|然后(?=[,，我你帮请再])|顺便|順便|对了|對了|以及|同时|并且|还想|另外还)[,，]?\s*"
@@ -44,7 +45,8 @@ def without_greeting(text: str) -> str:
 
 def split_requests(text: str) -> list[str]:
     """The parts of a message that may be requests; one part where there is nothing to split."""
-    parts = [part.strip() for part in _CUT.split(text) if part and part.strip()]
+    # Every cut begins with blanks of any number: a page of them would be tried from each one to each other.
+    parts = [part.strip() for part in _CUT.split(_BLANKS.sub(" ", text)) if part and part.strip()]
     worthy = [part for part in parts if _worth(part)]
     return worthy[:MOST_PARTS] if len(worthy) > 1 else [text]
 
