@@ -54,6 +54,16 @@ async def test_a_forms_contact_is_in_no_event_even_when_the_action_fails(
     assert not [path.name for path in tmp_path.iterdir() if path.is_file() and MAIL.encode() in path.read_bytes()]
 
 
+async def test_not_even_a_log_of_everything_holds_a_frame(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    settings = settings_for(tmp_path).model_copy(update={"log_level": "debug"})
+    async with serving(settings) as house, house.client() as client:
+        await client.send(type="action", id="a1", name="verify_order", value={"order_id": "A1", "postcode": "QX97201"})
+        await client.answer()
+    ours = [line for line in caplog.records if line.name != "websockets.client"]  # the test's own client
+    assert not [line for line in ours if "QX97201" in line.getMessage()]
+
+
 async def test_a_customers_words_stay_as_they_are(house: House) -> None:
     async with house.client(token=house.token("mia")) as client:
         await client.say(f"order A1001, my email is {MAIL}")
