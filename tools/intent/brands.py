@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tools.intent.language import is_common_word
 from tools.intent.sentence import CJK, Sentence, simplified
 
 _LISTS: dict[str, list[str]] = {}
@@ -33,6 +34,15 @@ _NOT_HAN = re.compile(
 _MAKER = re.compile(
     rf"(?:\b(?:from|by|made by|brand|marca|marke|marque|of the brand|de la marca|der marke|von|de chez|品牌(?:是|:|：)?)\s+)"
     rf"(?P<name>[A-ZÄÖÜ][^\W_{CJK}]+(?:['&-][^\W_{CJK}]+)*(?:\s[A-Z][^\W_{CJK}]+)?)"
+)
+# An unknown maker in small letters: only where nothing else can be meant by 'from'.
+_SMALL_MAKER = re.compile(
+    rf"(?:\b(?:anything|something|stuff|things?|ones|all|alles|etwas|was|algo|todo|lo)|(?P<thing>[^\W\d_]{{3,}}))\s(?:from|by|von|de la marca|der marke)\s"
+    rf"(?P<name>[^\W\d_{CJK}]{{3,}}(?:['&-][^\W_]+)*)(?=\s*(?:$|[?.!,;]|(?:in|for|under|with|please|pls|für|in|unter|mit|bitte|en|para|con)\b))"
+)
+_NO_MAKER = re.compile(
+    r"(?:you|me|us|them|him|her|here|there|now|then|today|tomorrow|yesterday|scratch|hand|mail|post|email|phone|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|home|work|store|stores|shop|abroad|europe|asia|africa|china|japan|germany|italy|france|spain|india|usa|america"
+    r"|plastic|wood|wool|cotton|leather|bamboo|linen|glass|steel|metal|paper|silk|oak|recycled|dhl|ups|fedex|hermes|dpd|paypal|card|cash|weight|size|price|colou?r|brand|order|mistake|accident|euch|ihnen|dir|hier|heute|morgen|gestern|hand|holz|wolle|leder|glas|mir|uns|ihm|damen|herren|kindern)$"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CALLED = re.compile(rf"(?P<latin>[A-Z][^\W_{CJK}]+)\s(?:brand\b|牌)|(?P<han>[{CJK}]{{2,4}})牌(?!子|照|匾|桌)")
@@ -84,6 +94,16 @@ def _guessed(sentence: Sentence) -> list[_Span]:
     """Unknown names: behind 'by' and 'from', and with a capital inside a sentence where nouns have none."""
     makers = _MAKER.finditer(sentence.text)
     spans = [match.span("name") for match in makers if not _MADE_IN.search(sentence.text[: match.start("name")])]
+    small = (
+        match
+        for match in _SMALL_MAKER.finditer(sentence.low)
+        if not _MADE_IN.search(sentence.low[: match.start("name")])
+    )
+    spans += [
+        match.span("name")
+        for match in small
+        if match["thing"] != match["name"] and not _NO_MAKER.match(match["name"]) and not is_common_word(match["name"])
+    ]
     if sentence.language not in ("de", "zh", "ja") and not _titled(sentence):
         capitals = _CAPITAL.finditer(sentence.text)
         spans += [match.span() for match in capitals if not _PLACE.search(sentence.low[: match.start()])]

@@ -39,6 +39,8 @@ def _latin(words: dict[str, str]) -> re.Pattern[str]:
     )
 
 
+COLOUR_WORDS = _longest_first({**_OTHERS, **_ENGLISH})
+"""An alternation of every colour word in Latin letters, for patterns."""
 _ENGLISH_COLOUR = _latin(_ENGLISH)
 _LATIN_COLOUR = _latin({**_OTHERS, **_ENGLISH})  # 'rose' and 'rot' are colours only where English is not spoken
 # Where the word is part of something else, or too common a thing to be meant as a colour by itself.

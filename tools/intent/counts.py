@@ -14,9 +14,10 @@ from tools.intent.sentence import Sentence
 
 _WORD = r"(?P<value>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|dos|tres|cuatro|cinco|zwei|drei|vier|fünf|deux|trois|quatre|cinq)"
 _PATTERNS = (
+    re.compile(r"\b(?P<value>(?:(?:an?other|an?|the) )?couple|(?:half )?(?:an? )?dozen|ein dutzend|una docena|une douzaine)\b(?: (?:of|de)\b| more\b| (?=\w+s\b)|\W*$)"),
     re.compile(rf"\b{_WORD}\s(?:of (?:them|these|those|it|each|the|em|'em)|pieces?|packs?(?: of)?|pcs|units?|pairs?(?: of)?|x|copies|more|stück|piezas?|unidades|paires?|exemplaires)\b"),
-    re.compile(rf"\b(?:add|get|buy|take|order|want|need|i'll have|i'd like|give me|gimme|grab|i'll grab|i'll have|make it|quantity(?: to| of| is)?|change (?:it|that) to|set (?:it|that)? ?to)\s(?:me )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
-    re.compile(rf"\b(?:show|recommend|suggest|list|pick|find|compare|muéstrame|zeig(?:e)?|montre(?:z)?)(?: me| mir|-moi)?\s(?:the |your )?(?:top |best |another )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
+    re.compile(rf"\b(?:add|get|buy|take|order|want|need|i'll have|i'd like|give me|gimme|grab|i'll grab|i'll have|make (?:it|that)|quantity(?: to| of| is)?|change (?:it|that) to|set (?:it|that)? ?to)\s(?:me )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
+    re.compile(rf"\b(?:show|recommend|suggest|list|name|pick|find|compare|muéstrame|enséñame|recomiéndame|zeig(?:e|t)?|empfiehl|empfehlt?|nenne?|montre(?:z)?)(?: us| me| mir| uns|-moi)?(?: mal| doch| bitte)*\s(?:the |your |die |los |las )?(?:top |best |another |besten )?{_WORD}\b(?!\s?(?:person|people|man|men|-|inch|gb|cm|kg|%|star|day|week|month|year|hour|\w*\$))"),
     re.compile(rf"\b(?:ponme|pon|dame|quiero|añade|agrega|me llevo|échame|ich nehme?|nimm|gib mir|ich will|ich möchte|pack|leg|je prends|ajoutez?)\s(?:mir )?{_WORD}\b(?!\s?(?:\w*[$€]|euros?|gb|cm|kg|%|tage?|wochen?|días?|semanas?))"),
     re.compile(rf"\b{_WORD}\s(?:del?\b|de (?:los|las|esos|esas|estos|estas)|vom\b|von\b|davon|more\b|más\b|mehr\b)"),
     re.compile(r"(?<!\w)x\s?(?P<value>\d{1,2})(?!\w)|(?<!\w)(?P<value2>\d{1,2})\s?x(?![\w-])"),
@@ -34,7 +35,9 @@ def count(sentence: Sentence) -> int | None:
         sentence.take(*match.span())
     for pattern in _PATTERNS:
         for match in sentence.find(pattern):
-            value = read_number(match["value"] or match.groupdict().get("value2") or "")
+            value = read_number(
+                re.sub(r"^(?:another|the) ", "", match["value"] or match.groupdict().get("value2") or "")
+            )
             if value is not None and 1 <= value <= _MOST:
                 sentence.take(*match.span())
                 sentence.note("count", *match.span("value" if match["value"] else "value2"))

@@ -34,6 +34,9 @@ _SOFT: frozenset[Intent] = frozenset(
         "out_of_scope",
     )
 )
+_TALK: frozenset[Intent] = frozenset(
+    ("out_of_scope", "payment", "account", "policy_question", "greeting", "goodbye", "human", "complaint")
+)
 _PICKING: frozenset[Intent] = frozenset(("cart", "compare_products", "describe_product"))
 _MODIFIER = re.compile(
     r"^\W*(?:(?:and|but|ok|no|actually|maybe|please|what about|how about|something|anything|any|only|just|preferably|same|do you have|have you|the)\b[\s,]*)*"
@@ -59,6 +62,9 @@ _ALIKE = re.compile(
     r"|\bsimilar (?:ones?|products?|items?)\b|类似|類似|相似|搭配什么|配什么|同款",
     re.IGNORECASE,
 )
+_ASKED_OF = re.compile(
+    r"^\W*(?:and )?(?:is|are|does|do|ist|sind|hat|es|son) (?:the|this|that|der|die|das|el|la|los|las)\b", re.IGNORECASE
+)
 _LETTER_SIZES = ("XS", "S", "M", "L", "XL", "XXL", "XXXL")
 
 
@@ -74,7 +80,17 @@ class Settled:
 
 def settle(text: str, guess: Guess, slots: Slots, context: Context) -> Settled:
     """The head's guess, corrected by what came before."""
-    for rule in (_order_id_alone, _about_the_cart, _picked, _alike, _changed, _limits_alone, _qualified, _store_word):
+    for rule in (
+        _order_id_alone,
+        _about_the_cart,
+        _picked,
+        _alike,
+        _changed,
+        _limits_alone,
+        _qualified,
+        _store_word,
+        _bare_thing,
+    ):
         if (settled := rule(text, guess, slots, context)) is not None:
             return settled
     sure = guess.sure
@@ -139,6 +155,8 @@ def _changed(text: str, guess: Guess, slots: Slots, context: Context) -> Settled
         return None
     if guess.sure and guess.intent == "product_question" and any(r.index == 0 for r in slots.references):
         return None  # 'do you have it in a larger size?' is about the one product
+    if _points(slots, context) and (slots.change == "more" or _ASKED_OF.match(text)):
+        return None  # 灰色那个还有吗, 'is the grey cheaper?' are about the card
     if slots.query and guess.sure and guess.intent not in _FINDING:
         return None
     pivot = _pivot(slots, context)
@@ -190,6 +208,16 @@ def _store_word(text: str, guess: Guess, slots: Slots, context: Context) -> Sett
     if guess.sure or not (slots.filters.category or slots.filters.brand) or slots.order_ids or slots.references:
         return None
     if "search_products" not in (guess.intent, guess.second) or len(slots.query.split()) > 5:
+        return None
+    return Settled("search_products", max(guess.confidence, 0.8), True, slots)
+
+
+def _bare_thing(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:
+    """The name of a thing and no other word ('wall clock') is a search, whatever the name reminds the head of."""
+    things = {name.lower() for name in slots.said.get("category", [])}
+    if slots.query.lower() not in things or slots.references or slots.order_ids or guess.intent in _FINDING:
+        return None
+    if (guess.sure and guess.intent not in _TALK) or len(text.split()) > len(slots.query.split()) + 2:
         return None
     return Settled("search_products", max(guess.confidence, 0.8), True, slots)
 

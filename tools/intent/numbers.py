@@ -42,6 +42,7 @@ TENS = {
     for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
 _ENGLISH = {**ONES, **TENS, "fourty": 40}
+_AMOUNTS = {"couple": 2, "dozen": 12, "half dozen": 6, "half a dozen": 6, "dutzend": 12, "docena": 12, "douzaine": 12}
 # Round numbers of further languages: what limits are made of.
 _FOREIGN = {
     "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "diez": 10, "veinte": 20, "treinta": 30, "cuarenta": 40,
@@ -52,6 +53,38 @@ _FOREIGN = {
     "cinquante": 50, "soixante": 60, "cent": 100, "deux cents": 200, "cinq cents": 500, "mille": 1000,
     "venti": 20, "trenta": 30, "cinquanta": 50, "cento": 100, "vinte": 20, "cinquenta": 50, "cem": 100,
 }  # fmt: skip
+_SPANISH_TENS = {
+    "treinta": 30,
+    "cuarenta": 40,
+    "cincuenta": 50,
+    "sesenta": 60,
+    "setenta": 70,
+    "ochenta": 80,
+    "noventa": 90,
+}
+_SPANISH_ONES = ("uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve")
+_GERMAN_TENS = {
+    "zwanzig": 20,
+    "dreißig": 30,
+    "vierzig": 40,
+    "fünfzig": 50,
+    "sechzig": 60,
+    "siebzig": 70,
+    "achtzig": 80,
+    "neunzig": 90,
+}
+_GERMAN_ONES = ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
+_FOREIGN |= _SPANISH_TENS | _GERMAN_TENS
+_FOREIGN |= {word: value for value, word in enumerate(_SPANISH_ONES[1:], 2)}
+_FOREIGN |= {word: value for value, word in enumerate(_GERMAN_ONES[1:], 2)}
+_FOREIGN |= {
+    f"{ten} y {one}": high + low for ten, high in _SPANISH_TENS.items() for low, one in enumerate(_SPANISH_ONES, 1)
+}
+_FOREIGN |= {
+    f"{one}und{ten}": high + low for ten, high in _GERMAN_TENS.items() for low, one in enumerate(_GERMAN_ONES, 1)
+}
+NUMBER_WORDS = frozenset(word for word, value in {**_FOREIGN, **_ENGLISH}.items() if 0 < value < 100)
+"""Words for one number below a hundred."""
 _CHINESE = {
     digit: value for value, digits in enumerate(("零〇", "一壹", "二两兩俩", "三", "四", "五", "六", "七", "八", "九"))
     for digit in digits
@@ -61,7 +94,7 @@ _TIMES = {"k": 1000, "w": 10000, "千": 1000, "万": 10000, "萬": 10000, "百":
 
 _DIGITS = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?"
 _WORDS = "|".join(sorted(_ENGLISH, key=len, reverse=True))
-_WORD_NUMBER = rf"(?:a |one )?(?:(?:{_WORDS})(?:[ -](?:{_WORDS}))?(?: hundred| thousand)?|(?<=a )hundred|(?<=a )thousand|hundred|thousand)(?: (?:and )?(?:{_WORDS})(?:[ -](?:{_WORDS}))?)?"  # fmt: skip
+_WORD_NUMBER = rf"(?:a |one )?(?:(?:{_WORDS})(?:[ -](?:{_WORDS}))?(?: hundred| thousand)?|(?<=a )hundred|(?<=a )thousand|hundred|thousand)(?: (?:and )?(?:{_WORDS})(?:[ -](?:{_WORDS}))?(?! hundred| thousand))?"  # fmt: skip
 _FOREIGN_NUMBER = "|".join(sorted(_FOREIGN, key=len, reverse=True))
 NUMBER = (
     rf"(?:(?:{_DIGITS})(?:\s?k(?![a-z])|\s?w(?![a-z])|[百千万萬])?"
@@ -80,6 +113,8 @@ def read_number(text: str) -> Decimal | None:
         return _digits(text)
     if text in _FOREIGN:
         return Decimal(_FOREIGN[text])
+    if (amount := _AMOUNTS.get(re.sub(r"^(?:a|une?|ein|una) | (?:of|de)$", "", text))) is not None:
+        return Decimal(amount)
     if text[0] in _CHINESE or text[0] in "十百千万萬":
         return _chinese(text)
     return _english(text)

@@ -31,6 +31,8 @@ _ALONE = re.compile(r"^\W*(?P<id>[a-z]{0,4}-?\d{4,12})\W*$")
 _MORE = re.compile(rf"^\s*(?:,|and|und|y|et|和|、|&)\s*#?(?P<id>{_CODE})(?![a-z0-9])")
 _ABOUT_ORDERS = re.compile(
     rf"{_WORD}|track|packa?ge|parcel|refund|return|cancel|deliver|ship|退|取消|快递|物流|包裹|发货|这单|那单|这个单|那个单"
+    r"|\b(?:chang|modif|swap|exchang|arriv|wait|dispatch)|address|money back|改成|改为|换成|换货|地址|到哪|没到|没收到"
+    r"|änder|umtausch|tausch|adresse|ankomm|zurückbekomm|(?:krieg|bekomm|geld)\b.{0,30}\b(?:wieder|zurück)|cambi[aeoá]|dirección|llega"
     r"|reembolso|devol|cancela|anula|paquete|envío|stornier|storno|erstattung|paket|lieferung|retour|zurückschick"
 )
 

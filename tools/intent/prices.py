@@ -61,8 +61,8 @@ _MOST_RIGHT = re.compile(
     r"|como máximo|oder weniger|ou moins|au maximum|以内|以內|以下|之内|之內|内|內|封顶|封頂|以里|未満|まで|이하|이내|미만)"
 )
 _LEAST_LEFT = re.compile(
-    r"(?:\bover|\babove|more than|higher than|\bat least|\bmin(?:imum)?(?: of)?:?|\bstarting (?:at|from)|\bfrom|>=?|≥|\bno less than"
-    r"|not less than|\bnot (?:under|below)|\bexceeding|\bmás de|\bmínimo|\bal menos|\ba partir de|\bdesde|\bpor encima de"
+    r"(?:\bover|\babove|\bupwards? of|\bno(?:t|thing)? (?:under|below|cheaper than)|more than|higher than|\bat least|\bmin(?:imum)?(?: of)?:?|\bstarting (?:at|from)|\bfrom|>=?|≥|\bno less than"
+    r"|not less than|\bnot (?:under|below)|\bexceeding|\bmás de|\bmínimo|\bal menos|\ba partir de|\bdesde|\bno menos de|\bpor encima de"
     r"|\büber|\bab|\bmindestens|\bmehr als|\bplus de|\bau moins|\bà partir de|\bdès|\bpiù di|\balmeno|\bmais de"
     r"|高于|高於|超过|超過|多于|大于|至少|不低于|不少于|最少|起码)\s*(?:the |de )?$"
 )

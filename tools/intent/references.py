@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tools.intent.colours import colours
+from tools.intent.colours import COLOUR_WORDS, colours
 from tools.intent.sentence import CJK, Sentence
 from tools.intent.understanding import Reference, ShownProduct
 
@@ -68,7 +68,7 @@ _MEASURE = "(?:个|個|款|双|雙|件|只|隻|条|條|台|张|張|本|种|種|�
 _TIME = r"(?! (?:time|week|month|year|day|order|night|purchase|delivery|hand|place|floor|name|of all))"
 _SEVERAL = re.compile(
     r"\b(?:the |los |las |les |die |i |le )?(?P<end>first|last|top|primer[oa]s|últim[oa]s|premi(?:er|ère)s|derni(?:er|ère)s|ersten|letzten)"
-    rf" (?P<count>{'|'.join(_SMALL)})\b(?! (?:days|weeks|months|years|orders))(?: (?:ones|products|items|options))?"
+    rf" (?P<count>{'|'.join(_SMALL)})\b(?! (?:days|weeks|months|years|orders))(?: (?:ones|products|items|options)\b|(?<!\btop \d)(?<!\btop two)(?<!\btop three)|(?=\W*$))"
     r"|\b(?:the |los |las |les |die )(?P<count2>dos|deux|zwei|tres|trois|two) (?P<end2>primer[oa]s|premi(?:er|ère)s|ersten|últim[oa]s|derni(?:er|ère)s|letzten)\b"
 )
 _HAN_SEVERAL = re.compile(
@@ -105,16 +105,26 @@ _WORDED = re.compile(
     r"\b(?:the|that|this|el|la|der|die|das|le)\s(?P<words>[\w'-]+(?:\s[\w'-]+){0,2}?)\s(?:one|ones)\b"
     rf"|(?P<han>[{CJK}]{{1,5}}?)的?(?:那|这|這)(?:一)?{_MEASURE}|(?:那|这|這)(?:一)?{_MEASURE}(?P<after>[红蓝黑白绿黄灰粉紫棕橙金银藍紅綠黃][色的]+)"
 )
-_COLOUR_WORD = (
-    r"roj[oa]s?|negr[oa]s?|azul(?:es)?|verdes?|blanc[oa]s?|gris(?:es)?|amarill[oa]s?|marr[oó]n(?:es)?|rosas?|rote[nr]?|schwarze[nr]?|blaue[nr]?|grüne[nr]?"
-    r"|weiße[nr]?|graue[nr]?|gelbe[nr]?|braune[nr]?|noire?s?|bleue?s?|verte?s?|blanche?s?|rouges?"
-)
+# 'the grey' where no noun follows: the end, or a word that no noun phrase goes on with.
 _BY_COLOUR = re.compile(
-    rf"\b(?:el|la|los|las|der|die|das|den|le|les)\s(?P<words>{_COLOUR_WORD})(?=\s*(?:$|[?.!,;]|de\b|en\b|in\b|por\b|auf\b|bitte|auch))"
+    rf"\b(?:the|el|la|los|las|al|der|die|das|den|dem|le|les)\s(?P<words>(?:{COLOUR_WORDS}|lilane[nrs]?|rosane[nrs]?|orange[nrs]))"
+    r"(?=\s*(?:$|[?.!,;]|(?:still|also|too|please|pls|instead|cheaper|better|lighter|heavier|bigger|smaller|larger|available|in|or|and|come|comes|cost|costs|is|has|as|to"
+    r"|noch|auch|da|hier|auf|bitte|oder|und|wieder|denn|kostet|haben|nehmen|kaufen|besser|billiger|günstiger|schöner|lieber|statt|mit|aus|für|an|zu"
+    r"|de|en|por|o|y|al|es|está|cuesta|también|tiene|viene|aussi|et|ou)\b))"
+)
+_ALSO_NUMBERED = re.compile(
+    r"\s*(?:,|and|or|vs\.?|versus|with|to|und|oder|mit|y|o|con|et|ou|和|跟|与|&)\s*#?(?P<value>[1-9])(?![\w.,]*\d)(?!\s?(?:€|\$|euro|cm|inch|st|nd|rd|th))"
+)
+_COMPARED = re.compile(
+    r"\b(?:compar\w*|vs|versus|difference|differ|side by side|next to each other|better|vergleich\w*|unterschied\w*|unterscheiden|besser|diferencia|compara\w*|mejor|oder|or)\b|对比|比较|比一|区别|哪个"
+)
+_TWO_NUMBERS = re.compile(
+    r"(?<![\w#.,$€£])(?P<value>[1-9])(?=\s(?:and|or|vs\.?|versus|with|to|und|oder|mit|y|o|con|et|ou)\s#?[1-9](?![\w.,]*\d)(?!\s?(?:€|\$|euro|cm|inch|st|nd|rd|th|\w{3,})))"
 )
 _IT = re.compile(
     r"(?:\b(?:it|it's|its|this one|that one|this|them|those|these)\b|^\W*that\b|\bthat\b(?=\s*(?:$|[?.!,]|in\b|for\b|to\b|one\b|come\b)))(?! (?:is all|will be all|is it|time|week|month|year|order|website|shop|store|guy|bot|month|chat))"
     r"|(?:这|這|那)(?:一)?(?:个|個|款|双|雙|件|只|条|台|张|本|种|把|套|瓶|盒|支|顶|部|样|东西|商品|产品)(?!月|订单|訂單|单|包裹|快递|店|网站|客服|时候|人|周|年)|它|該商品"
+    r"|\b(?:ist|sind|hat|hätte|kann\s(?:man|ich)|passt|passen|kostet|läuft|geht|nehme?|nimm|will|möchte)\s(?P<german>der|die|das|den)(?=\s*(?:$|[?.!,]|(?:auch|noch|in|aus|für|mit|denn|eigentlich|wirklich|echt|hier|da|dann|jetzt|nicht|wieder|bitte|leise|laut|schwer|leicht|groß|klein|gut|warm|wasserdicht|wasserfest|waschbar|lieferbar|vorrätig|verfügbar|haltbar|bequem|stabil|winddicht|atmungsaktiv)\b))"
     r"|\b(?:ese|este|esta|esa|eso|esto|est[oa]s|es[oa]s|dieser|diese|dieses|das hier|celui-ci|celle-ci|celui-là|celle-là|questo|questa)\b|(?:これ|それ|この商品|あれ)"
 )
 _NOT_WORDED = frozenset(
@@ -177,11 +187,27 @@ def _several(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
 
 def _ordinals(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
     found: _Found = []
-    for pattern in (_NUMBERED, _HAN_ORDINAL, _JAPANESE_ORDINAL, _ORDINAL):
+    compared = (_TWO_NUMBERS,) if _COMPARED.search(sentence.low) else ()
+    for pattern in (_NUMBERED, *compared, _HAN_ORDINAL, _JAPANESE_ORDINAL, _ORDINAL):
         for match in list(sentence.find(pattern)):
             if (index := _place(match)) is not None:
                 sentence.take(*match.span())
                 found.append((match.start(), Reference(index=index, text=sentence.text[slice(*match.span())].strip())))
+                found += _also_numbered(sentence, match)
+    return found
+
+
+def _also_numbered(sentence: Sentence, match: re.Match[str]) -> _Found:
+    """'Nummer 1 und 2', '1, 2 and 3': the bare numbers behind a numbered one."""
+    found: _Found = []
+    at = match.end()
+    while match["value"] if "value" in match.re.groupindex else None:
+        more = _ALSO_NUMBERED.match(sentence.low, at)
+        if more is None or not sentence.free(*more.span("value")):
+            break
+        sentence.take(*more.span("value"))
+        found.append((more.start("value"), Reference(index=int(more["value"]), text=more["value"])))
+        at = more.end()
     return found
 
 
@@ -258,5 +284,7 @@ def _groups(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
 
 
 def _pronoun(sentence: Sentence) -> _Found:
-    match = sentence.take_first(_IT)
-    return [(match.start(), Reference(index=0, text=match.group().strip()))] if match else []
+    if (match := sentence.take_first(_IT)) is None:
+        return []
+    text = match["german"] or match.group()  # of 'ist der' the pronoun is the second word
+    return [(match.start(), Reference(index=0, text=text.strip()))]

@@ -22,6 +22,7 @@ Said = dict[str, list[str]]
 
 _MEASURED = re.compile(
     r"(?<![\w.])\d{1,4}(?:[.,]\d+)?\s?-?\s?(?:inch(?:es)?|zoll|pulgadas|cm|mm|ml|寸|英寸|厘米|公分|毫升)(?![a-z])"
+    r"|(?<![\w.])\d{2,4}\s?[x×]\s?\d{2,4}(?:\s?[x×]\s?\d{2,4})?(?:\s?cm)?(?!\w)"
     r"|\b\d{2}(?:aa?|b|c|dd?|ee?|ff?|g|h|r)\b|\b(?:super king|king|queen|twin|full)(?=[ -]size|\s(?:bed|mattress|sheet|duvet))|(?:特大|加大|超大|大|中|小)号"
 )
 _CARDS = [ShownProduct(id=str(n), title="", price=Decimal(n), currency="USD") for n in (1, 2)]
@@ -46,7 +47,7 @@ _ORDERS: frozenset[Intent] = frozenset(
 
 
 _NUMBER_BEFORE = re.compile(
-    r"\b(?P<value>\d{1,2}|one|two|three|four|five|six|ten|dos|tres|cuatro|cinco|seis|zwei|drei|vier|fünf|sechs|deux|trois|quatre|cinq)"
+    r"\b(?P<value>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|dos|tres|cuatro|cinco|seis|zwei|drei|vier|fünf|sechs|deux|trois|quatre|cinq)"
     r"\s(?!person|people|man|men\b|inch|gb|cm|kg|day|week|month|year|of\b|x\b|in\b|to\b)(?:[^\W\d]+\s){0,1}$"
 )
 _OTHER = re.compile(
@@ -60,7 +61,9 @@ _UNSHOWN = re.compile(r"^[两兩二](?:个|個|款|双|雙|件|种|種|条|台)$
 def pointers(sentence: Sentence, context: Context) -> list[str]:
     """The texts of pointers at cards, read as if there were cards where none are known."""
     trial = Sentence(sentence.text, sentence.low, sentence.language, list(sentence.taken))
-    texts = [_AFTER.sub("", found.text) for found in references(trial, context.shown or _CARDS)]
+    anything = bool(context.shown or context.focus or context.last_user)  # before the first word 'it' is nothing yet
+    found = [each for each in references(trial, context.shown or _CARDS) if anything or each.index != 0]
+    texts = [_AFTER.sub("", each.text) for each in found]
     texts += [other.group() for other in _OTHER.finditer(sentence.low)]
     kept = [text for text in dict.fromkeys(texts) if not _UNSHOWN.match(text)]
     return kept if context.shown else [text for text in kept if not _SUPERLATIVE.match(text.lower())]
@@ -81,6 +84,9 @@ def said(sentence: Sentence, price: PriceLimits | None, refs: list[str]) -> Said
     named = {name.lower(): name for name in [*found.get("brand", []), *brands(whole, guess=True)]}
     if named:
         found["brand"] = list(named.values())
+        for name in named:  # the flask of 'Hydro Flask' is no thing
+            if " " in name and (at := sentence.low.find(name)) >= 0:
+                sentence.take(at, at + len(name))
     if span := thing(sentence):
         found["category"] = [sentence.text[slice(*span)]]
         counted = _NUMBER_BEFORE.search(sentence.low[: span[0]])

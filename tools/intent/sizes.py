@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import re
 
+from tools.intent.numbers import NUMBER_WORDS, read_number
 from tools.intent.sentence import CJK, Sentence
 
 _LETTERS = r"(?:[2-6]?x{1,4}[sl]|[sml])"
 _NUMBER = r"\d{1,3}(?:[.,]5|½| 1/2)?"
 _NAMES = {"extra small": "XS", "small": "S", "medium": "M", "large": "L", "extra large": "XL", "x-large": "XL"}
 _NAMED = "|".join(sorted(_NAMES, key=len, reverse=True))
-_CUE = r"(?:\b(?:size|sizes|sz|waist|talla|tamaño|größe|groesse|gr\.|taille|pointure|taglia|numero|tamanho|maat|número)\b|尺码|尺碼|尺寸|サイズ|사이즈)"
+_CUE = r"(?:\b(?:size|sizes|sz|waist|talla|tamaño|(?:schuh|kleider|konfektions|ring)?(?:größe|groesse)|taille|pointure|taglia|numero|tamanho|maat|número)\b|\bgr\.|尺码|尺碼|尺寸|サイズ|사이즈)"
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_WORDED = re.compile(
+    rf"{_CUE}\s(?:is |in |to |auf |ist |es |la )?(?:an? )?(?P<value>(?:{_WORDS})(?: and a half| einhalb| y medi[oa])?)(?![a-zà-ÿ])"
+)
 _SYSTEM = re.compile(
     rf"(?:{_CUE}\s*)?\b(?P<system>eu|us|uk|eur)\s?(?:(?:men|women|w|m)'?s?\s)?(?:size\s)?(?P<value>{_NUMBER})\b(?![-\d$€£])"
 )
@@ -47,15 +52,33 @@ _BEFORE_GARMENT = re.compile(
 _CAPITAL = re.compile(
     rf"(?<![A-Za-z0-9'&.#-])(?P<value>[SML])(?![A-Za-z0-9'&.-])|(?<=[{CJK}])(?P<other>[SML])(?![A-Za-z0-9])"
 )
-
-
+# What has a size in numbers, so that a number beside it is one: 'chinos 34 waist', 'Winterstiefel, 42'.
+_WORN = re.compile(
+    r"(?:shoes?|sneakers?|trainers?|boots?|sandals?|heels|flats|loafers?|slippers?|jeans|chinos|trousers|pants|shirts?|suits?|dress(?:es)?|skirts?"
+    r"|schuhe?n?|stiefeln?|stiefeletten|sandalen|pumps|hosen?|hemd(?:en)?|kleid(?:er)?|röcke?|jacken?|anzüge?|dirndl"
+    r"|zapat(?:os|illas)|botas|botines|sandalias|pantal(?:ón|ones)|vaqueros|camisas?|vestidos?|faldas?|chaussures|baskets|bottes)(?![a-zà-ÿ])"
+)
+_BESIDE_WORN = re.compile(
+    r"(?<![\w.,#$€£:/-])(?:w|waist )?(?P<value>(?:[1-5]\d|[5-9])(?:[.,]5)?)(?=\s*(?:$|[.,;?!)]|waist\b|l\d\d\b|please|pls|plz|bitte|por favor|porfa|not\b|instead\b|nicht\b|statt\b|in\b|en\b|or\b|oder\b))"
+)
+_SHORT = 25
 _MOST = 3
 
 
-def size(sentence: Sentence) -> str | None:
-    """The size asked for, canonical, taken out of the sentence; the first where several are named."""
+def worn(text: str) -> bool:
+    """Whether the words name something that is worn in numbered sizes."""
+    return _WORN.search(text.lower()) is not None
+
+
+def size(sentence: Sentence, *, of_worn: bool = False) -> str | None:
+    """The size asked for, canonical, taken out of the sentence; the first where several are named.
+
+    `of_worn`: what was searched for before is worn, so that a short message's bare number is its size.
+    """
     if (match := _first(sentence, (_SYSTEM, _CUED))) is not None:
         return _canonical(match["value"], match["system"])
+    if (match := _first(sentence, (_WORDED,))) is not None:
+        return _from_words(match["value"])
     if (match := _first(sentence, (_CHINESE,))) is not None:
         return _canonical(match["value"].replace("半", ".5"), None)
     if (match := _first(sentence, (_CHINESE_NAMED,))) is not None:
@@ -66,7 +89,19 @@ def size(sentence: Sentence) -> str | None:
         return f"{match['cm']} cm" if match["cm"] else _canonical(match["value"] or match["other"], None)
     if (match := _first(sentence, (_LONE_LETTERS, _IN_LETTER, _IN_NAMED, _BEFORE_GARMENT, _WORE))) is not None:
         return _canonical(match["value"], None)
-    return _capital(sentence)
+    if (letter := _capital(sentence)) is not None:
+        return letter
+    if _WORN.search(sentence.low) or (of_worn and len(sentence.low) <= _SHORT):
+        match = _first(sentence, (_BESIDE_WORN,))
+        return _canonical(match["value"], None) if match else None
+    return None
+
+
+def _from_words(words: str) -> str | None:
+    """'nine and a half' is 9.5."""
+    whole, half = re.subn(r"(?: and a half| einhalb| y medi[oa])$", "", words)
+    number = read_number(whole)
+    return None if number is None else f"{number}.5" if half else str(number)
 
 
 def further_sizes(sentence: Sentence) -> None:
@@ -93,7 +128,7 @@ def _note(sentence: Sentence, match: re.Match[str]) -> None:
 
 def _capital(sentence: Sentence) -> str | None:
     """A lone capital S, M or L: a size unless the whole message shouts."""
-    if sentence.text.isupper() and len(sentence.text) > 3:
+    if sentence.text.isupper() and re.search(r"[A-Z]{4}", sentence.text):
         return None
     for match in _CAPITAL.finditer(sentence.text):
         if sentence.free(*match.span()):

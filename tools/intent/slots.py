@@ -19,7 +19,7 @@ from tools.intent.ratings import in_stock, rating_min, sort_order
 from tools.intent.references import references
 from tools.intent.said import Said, pointers, said
 from tools.intent.sentence import Sentence
-from tools.intent.sizes import further_sizes, size
+from tools.intent.sizes import further_sizes, size, worn
 from tools.intent.understanding import Change, Context, Filters, Intent, Reference
 
 ORDER_INTENTS: frozenset[Intent] = frozenset(
@@ -56,7 +56,7 @@ def read_slots(text: str, language: str, context: Context, facets: FacetMatcher)
     slots.change = change_of(sentence) if not _points_by_price(sentence, context) else None
     slots.references = references(sentence, context.shown)
     brand = facets.brand(sentence)
-    limits |= {"brand": brand, "size": size(sentence)}
+    limits |= {"brand": brand, "size": size(sentence, of_worn=worn(context.last_query))}
     further_sizes(sentence)
     slots.count = count(sentence)
     named = colours(sentence)

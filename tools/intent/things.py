@@ -34,6 +34,11 @@ for _word in _WORDS["en modifier"]:
         remember_slips(_MODIFIER_SLIPS, _word, _word)
 _NOUNS = _WORDS["en head"] | _WORDS["en modifier"]
 _GERMAN_ENDS = tuple(word for word in _WORDS["de head"] if len(word) > 3)
+_STOP = _WORDS["en stop"] | _WORDS["de stop"] | _WORDS["es stop"]
+"""Words that no thing is called by, where a name is guessed."""
+_GERMAN_COMPOUND = re.compile(
+    rf"[\w-]{{3}}(?:{'|'.join(sorted(map(re.escape, _GERMAN_ENDS), key=len, reverse=True))})$"
+)
 _HEAD_FIRST = frozenset({"es", "fr", "it", "pt"})
 # 'something for the couch' is no couch.
 _USE = re.compile(
@@ -41,12 +46,17 @@ _USE = re.compile(
     r"(?:for|on|in|to|para|für|pour)\s(?:[^\W\d]+\s){0,2}$"
 )
 _COMPLEMENT = re.compile(rf"\sde\s(?:la\s|el\s)?(?:{'|'.join(_WORDS['es complement'])})\b")
+_OWNED = re.compile(r"\b(?:the|my|this|that|our|your|his|her|a|an|one)\s(?:[^\W\d]+\s)?$")
 # Words that are things in themselves, but not here.
 _NOT_HERE = re.compile(
     r"\b(?:(?:shoe|dress|ring|bra|clothes) sizes?|phone (?:number|call|support)|by phone|gift (?:cards?|vouchers?|code)|(?:credit|debit|bank|my|your|a|the) cards?\b|card number|house number"
     r"|watch out|top[- ]?up|book(?: a| me)|drop (?:it|the|this)|on the phone|check ?out|free time|play(?:er)? music|light ?er|in the (?:light|box|bag)"
-    r"|(?:shopping )?(?:cart|basket|trolley)|(?:my|the|your|shopping) bag\b|return (?:label|slip)|price tag|print(?: a| out)|in paper|washing machine safe"
+    r"|(?:shopping )?(?:cart|trolley)|(?:shopping|to|in|into|from|of|my|the|your|this|view|empty|show|open|see|clear|update) basket|top \d|(?:my|the|your|shopping) bag\b|return (?:label|slip)|price tag|print(?: a| out)|in paper|washing machine safe"
     r"|(?:machine|hand) wash\w*|table of|side by side|dishwasher[- ]safe|battery (?:life|last)|screen size|put|set|rest|fit|fan of|tops\b(?=\W*$)|top (?=\w+ ones?\b)|size)\b"
+    r"|\b(?:in|into|inside) (?:the |a |my |your )?(?:microwave|oven|dishwasher|washing machine|washer|tumble dryer|dryer|freezer|fridge|air fryer)\b"
+    r"|\b(?:in|im) (?:die |den |der |dem |das )?(?:mikrowelle|backofen|ofen|spülmaschine|geschirrspüler|waschmaschine|trockner|gefrierschrank|kühlschrank)\b"
+    r"|\b(?:en|al) (?:el |la )?(?:microondas|horno|lavavajillas|lavadora|secadora|congelador|nevera)\b"
+    r"|(?<=[进放入丢])(?:微波炉|烤箱|洗碗机|洗衣机|烘干机|冰箱|冷冻)|(?:presents?|gifts?)\b"
     r"|\b(?:tarjeta (?:de crédito|regalo)|código|cesta|carrito|número de teléfono)\b|\b(?:warenkorb|telefonnummer|kreditkarte|korb)\b"
     r"|手机号码?|電話|信用卡|礼品卡|购物车|購物車|发票|快递包裹|包邮|包裹|包装|包退|包换|书面|本来|床位|电话|灯光|笔记(?!本)|茶余|鼓励|鼓勵|伞兵|包括|包含|打包|红包|面包(?!机)|背包客|钱包支付|画面|表面|碗柜上|茶色|咖啡色|水果盘"
 )
@@ -82,12 +92,19 @@ def last_words(query: str, language: str) -> str | None:
     words = re.split(
         r"\s(?:for|with|without|in|of|to|from|that|which|under|para|de|con|sin|für|mit|ohne|aus|von|pour|avec)\s", query
     )[0].split()
-    words = [word for word in words if not is_common_word(word.lower())]
+    words = [word for word in words if _may_name(word.strip(".,;:!?()"))]
     if not words or len(words) > 4:
         return None
     if language in _HEAD_FIRST:
         return words[0]
+    if language == "de" and (nouns := [word for word in words if word[0].isupper()]):
+        return nouns[-1]
     return None if _DESCRIBING.match(words[-1].lower()) else words[-1]
+
+
+def _may_name(word: str) -> bool:
+    lowered = word.lower()
+    return word.isalpha() and len(word) > 1 and lowered not in _STOP and not is_common_word(lowered)
 
 
 def _outside(span: tuple[int, int], barred: list[tuple[int, int]]) -> bool:
@@ -122,9 +139,9 @@ def _bare(word: str) -> str:
 
 
 def _compound(word: str) -> bool:
-    """'wanderschuhe' is a kind of 'schuhe'."""
+    """'wanderschuhe' is a kind of 'schuhe'; 'kleine' is none of 'leine'."""
     stem = word[:-1] if word.endswith(("n", "s")) else word
-    return word.endswith(_GERMAN_ENDS) or stem.endswith(_GERMAN_ENDS)
+    return stem in _WORDS["de head"] or any(_GERMAN_COMPOUND.search(form) is not None for form in (word, stem))
 
 
 def _phrase(sentence: Sentence, tokens: list[re.Match[str]], place: int) -> tuple[int, int]:
@@ -140,7 +157,24 @@ def _phrase(sentence: Sentence, tokens: list[re.Match[str]], place: int) -> tupl
         if not _is_head(tokens[last + 1].group(), sentence.language):
             break
         last += 1
+    if first == last == place and last + 1 < len(tokens) and sentence.language == "en":
+        last += _names_more(sentence, tokens, last + 1)
     return tokens[first].start(), tokens[last].end()
+
+
+def _names_more(sentence: Sentence, tokens: list[re.Match[str]], place: int) -> bool:
+    """Whether an unknown plural behind a known singular is what is named: 'fridge magnets', not 'my fridge leaks'."""
+    known, word = tokens[place - 1].group(), tokens[place].group()
+    if (
+        not re.search(r"[^s'u]s$", word)
+        or len(word) < 5
+        or known.endswith("s")
+        or word in _STOP
+        or is_common_word(word)
+    ):
+        return False
+    before = sentence.low[: tokens[place - 1].start()]
+    return _joined(sentence, tokens[place], tokens[place - 1]) and not _OWNED.search(before)
 
 
 def _goes_before(word: str) -> bool:

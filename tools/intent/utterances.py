@@ -21,6 +21,7 @@ from tools.intent.head import INTENTS
 from tools.intent.understanding import Intent
 
 DATA = Path(__file__).with_name("data")
+_HELD_OUT = "heldout.jsonl"
 _LONG = 12
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -52,12 +53,14 @@ def read_training(folder: Path = DATA, *, seed: int = 0) -> list[Utterance]:
         rows += [Utterance(path.stem, _intent(name, path, line), text) for line, (name, text) in _rows(path, 2)]
     rows += _from_templates(folder, seed)
     rows += _with_slips(rows, seed)
+    held_out = {_bare(row.text) for row in read_held_out(folder)} if (folder / _HELD_OUT).is_file() else set()
+    rows = [row for row in rows if _bare(row.text) not in held_out]  # a template may hit upon one
     return list({row.text.lower(): row for row in reversed(rows)}.values())[::-1]
 
 
 def read_held_out(folder: Path = DATA) -> list[HeldOut]:
     """The held-out set. Raises UserError for a line that cannot be read."""
-    path = folder / "heldout.jsonl"
+    path = folder / _HELD_OUT
     rows = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
@@ -73,6 +76,10 @@ def digest(rows: list[Utterance]) -> str:
     """What a head remembers its data by."""
     text = "\n".join(f"{row.language}\t{row.intent}\t{row.text}" for row in rows)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _bare(text: str) -> str:
+    return text.lower().strip(" ?!.")
 
 
 def _from_templates(folder: Path, seed: int) -> list[Utterance]:
