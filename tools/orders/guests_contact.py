@@ -15,10 +15,10 @@ from secrets import token_bytes
 
 from tools.intent.orders import order_ids
 from tools.intent.sentence import Sentence
+from tools.redaction.contacts import emails
 from tools.stores.people import Customer, Order
 
 EMAIL, POSTCODE = "[email]", "[postcode]"
-_EMAIL_SHAPE = re.compile(r"[\w.+%-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 _SHORTEST_POSTCODE = 3
 _SHAPES = (
     r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}",  # British
@@ -69,7 +69,7 @@ def read_contact(text: str, *, asked: bool, alone: bool) -> tuple[str, Contact |
         return text, None
     said = Contact(
         numbers[0] if numbers else None,
-        email,
+        "".join(email.split()) if email and "@" in email else email,
         code["code"] if code else None,
     )
     return masked, said
@@ -79,10 +79,10 @@ def _without_emails(text: str) -> tuple[str, str | None]:
     """The text with its e-mail addresses masked, and the first of them."""
     parts: list[str] = []
     at, first = 0, None
-    for found in _EMAIL_SHAPE.finditer(text):
-        first = first or found[0]
-        parts += text[at : found.start()], f" {EMAIL} "
-        at = found.end()
+    for found in emails(text):
+        first = first or text[found.start : found.end]
+        parts += text[at : found.start], f" {EMAIL} "
+        at = found.end
     return "".join([*parts, text[at:]]), first
 
 

@@ -52,6 +52,7 @@ async def statements(database: Database) -> AsyncIterator[list[str]]:
         RIGHT,
         Contact("#a1", email=" MIA @Example.com"),
         Contact("A1", email="mia+shop@example.com"),
+        Contact("A1", email="mia (at) example (dot) com"),
         Contact("A 1", postcode="97201"),
         Contact("A1", postcode="97201-1234"),
         Contact("A1", email="mia@example.com", postcode="97201"),
