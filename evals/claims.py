@@ -1,8 +1,8 @@
 """How often the verifier is wrong: false alarms on true sentences, misses on false ones, by kind.
 
 Runs agent/verify over the labelled sentences of suites/claims.jsonl, in small deltas as a model would write them. The
-file has three parts, each over a ground of its own: 'tuned' and 'held', later 'dev' and 'held-out', then 'practice' and
-'blind'. The second half of each was never looked at while tuning; 'late' was written after the readers.
+file has three parts, each over a ground of its own: 'tuned' and 'held', later 'dev' and 'held-out', then 'blind'.
+'held', 'held-out' and 'blind' were never looked at while tuning; 'late' was written after the readers.
 `python -m evals.claims [--json]`.
 """
 
@@ -27,8 +27,8 @@ from tools.errors import UserError
 from tools.ground import Action, Ground, ProductFacts
 
 SUITE = Path(__file__).parent / "suites" / "claims.jsonl"
-HALVES = ("tuned", "held", "dev", "held-out", "late", "practice", "blind")
-_OPEN_HALVES = ("tuned", "dev", "practice")
+HALVES = ("tuned", "held", "dev", "held-out", "late", "blind")
+_OPEN_HALVES = ("tuned", "dev")
 _DELTA = 3
 
 

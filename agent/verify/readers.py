@@ -35,6 +35,8 @@ from agent.verify.budgets import read_budget
 from agent.verify.claim import Claim, Cursor
 from agent.verify.clock import read_clock
 from agent.verify.codes import read_code
+from agent.verify.commitments import reader as commitments
+from agent.verify.commitments.reader import read_commitment
 from agent.verify.comparisons import read_comparison
 from agent.verify.completions import read_completion
 from agent.verify.completions_zh import read_completion_zh
@@ -106,6 +108,7 @@ _TABLE = (
     _Entry(read_promise_zh, beginnings=promises_zh.BEGINNINGS),
     _Entry(read_size, sizes.OPENERS, digits=True),
     _Entry(read_measure, _NUMBER_WORDS | measures.OPENERS, NUMERALS | measures.CJK_OPENERS, digits=True),
+    _Entry(read_commitment, commitments.OPENERS, beginnings=commitments.BEGINNINGS),
 )
 
 
@@ -180,8 +183,8 @@ class Readers:
         if kind == CJK:
             return self._chinese(cursor, text)
         readers = _DIGITS if kind == NUMBER else _WORDS.get(low, ())
-        if kind == WORD and not readers and text.isupper():
-            readers = _CODE_LIKE
+        if kind == WORD and text.isupper() and not set(readers) - {read_commitment}:
+            readers = (*_CODE_LIKE, *readers)
         if low in uniqueness.OPENERS:
             readers = (self._unique.read, *readers)
         if self._names.opens(low):

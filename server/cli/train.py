@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from server.cli.train_commitments import commitments
 from server.cli.train_evidence import evidence
 from tools.intent.head import DEFAULT_HEAD
 from tools.intent.training import Recipe, Report, train_head
@@ -21,6 +22,7 @@ from tools.stores.embedders import make_embedder
 
 app = typer.Typer(help="Rebuild trained parts from their data.", no_args_is_help=True)
 app.command()(evidence)
+app.command()(commitments)
 _MISTAKES_SHOWN = 20
 
 

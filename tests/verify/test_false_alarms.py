@@ -73,7 +73,6 @@ ENGLISH = [
     "The tent is priced at $189.00, which is $11 under your $200 budget.",
     ("It has a rating of 4.6 out of 5 stars based on 128 reviews, so the Nimbus Two-Person Tent is well liked."),
     "We accept Visa, Mastercard and PayPal. All payments are processed securely.",
-    "Thanks for your patience! A member of our team will be with you shortly.",
     "It's available in sizes S, M and L, and in 3 colors: forest green, navy and sand.",
 ]
 CHINESE = [

@@ -99,4 +99,5 @@ def test_the_suite_has_two_parts_with_a_ground_each() -> None:
     assert [{sentence.half for sentence in part.sentences} for part in parts] == [
         {"tuned", "held"},
         {"dev", "held-out", "late"},
+        {"blind"},
     ]
