@@ -9,33 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from agent.change_words import (
+    ADDRESS,
+    ANOTHER,
+    CHANGING,
+    CORRECTS,
+    DEFAULT,
+    DIFFERENCE,
+    NUMBER,
+    OF_AN_ORDER,
+    PAYMENT,
+    POINTING,
+    QUESTION,
+    VERBS,
+)
 from agent.state import Call, PendingChange, Turn
 from tools.intent.understanding import Intent
 
 MAX_SAID = 6
-_ADDRESS = re.compile(
-    r"\b(address|ship(ped|ping)? (it |this |that )?to|deliver(ed)? to|send (it|this|that) to|postcode|zip|street)\b"
-    r"|地址|收货|寄到|送到|邮编",
-    re.IGNORECASE,
-)
-_DEFAULT = re.compile(
-    r"\b(default|profile|account|saved|standard)\b[\w' ]{0,20}\baddress\b|\baddress\b.{0,20}\b(profile|account)\b"
-    r"|默认(的)?(收货)?地址|账号(里)?的?地址",
-    re.IGNORECASE,
-)
-_PAYMENT = re.compile(
-    r"\b(pay(ing|ment)?|paypal|charge|credit card|gift card|debit card)\b|付款|支付|信用卡|礼品卡", re.IGNORECASE
-)
-_CHANGING = re.compile(r"\b(change|switch|update|use|move|put|replace|edit|modify)\b|改|换|更新", re.IGNORECASE)
-_OF_AN_ORDER = re.compile(r"\b(order|purchase)s?\b|#\s?\w*\d|订单", re.IGNORECASE)
-_ANOTHER = re.compile(
-    r"[?？]|\b(do you|show|find|look(ing)? for|search|what|where|when|how|who)\b"
-    r"|有没有|找|看看|推荐|吗|多少|哪里|什么时候|怎么",
-    re.IGNORECASE,
-)
-_POINTING = re.compile(
-    r"\b(it|this|that|them|the order|my order)\b|这个订单|那个订单|这一?单|那一?单|它|这个|那个", re.IGNORECASE
-)
 _TOOLS: Mapping[Intent, str] = {
     "cancel_order": "cancel_order",
     "return_order": "return_items",
@@ -65,21 +56,37 @@ def change_tool(intent: Intent, text: str) -> str | None:
     """The write tool that a message of this intent asks for; None where it is no change."""
     if tool := _TOOLS.get(intent):
         return tool
-    if intent in ("modify_order", "account", "profile", "payment") and _DEFAULT.search(text) and _CHANGING.search(text):
+    if intent in ("modify_order", "account", "profile", "payment") and DEFAULT.search(text) and CHANGING.search(text):
         return "change_default_address"
-    changes = bool(_CHANGING.search(text) and _OF_AN_ORDER.search(text))
+    changes = bool(CHANGING.search(text) and OF_AN_ORDER.search(text))
     if intent == "modify_order" or (changes and intent in ("account", "payment")):
-        if _ADDRESS.search(text):
+        if DIFFERENCE.search(text):
+            return "change_order_items"
+        if ADDRESS.search(text):
             return "change_order_address"
-        return "change_order_payment" if _PAYMENT.search(text) else "change_order_items"
+        return "change_order_payment" if PAYMENT.search(text) else "change_order_items"
     return None
+
+
+def asked_change(turn: Turn) -> Call | None:
+    """A change asked for by its verb and an order's number, whatever the intent tool made of the rest."""
+    text = turn.input.text
+    if not NUMBER.search(text) or not turn.understanding.order_ids or QUESTION.search(text):
+        return None
+    tool = _by_verb(text)
+    return change_call(turn, tool, text) if tool else None
+
+
+def _by_verb(text: str) -> str | None:
+    found = [intent for intent, verb in VERBS if verb.search(text)]
+    return change_tool(found[0], text) if found else None
 
 
 def change_call(turn: Turn, tool: str, text: str) -> Call:
     """A call of a write tool, with the order meant and the shopper's words."""
-    understanding, memory = turn.understanding, turn.memory
-    order_id = understanding.order_ids[0] if understanding.order_ids else None
-    if order_id is None and (memory.last_intent in _ABOUT_ORDERS or _POINTING.search(text)):
+    memory = turn.memory
+    order_id = _order_named(turn, [])
+    if order_id is None and (memory.last_intent in _ABOUT_ORDERS or POINTING.search(text)):
         order_id = memory.order_id
     return _call(PendingChange(tool=tool, order_id=order_id, said=[text[:1000]]))
 
@@ -91,11 +98,19 @@ def continued(turn: Turn) -> Call | None:
         return None
     text = turn.input.text
     named = change_tool(understanding.intent, text) if understanding.sure else None
+    order_id = _order_named(turn, pending.asked)
+    if NUMBER.search(text) and order_id:
+        named = _by_verb(text) or named
+        if pending.order_id and not _same_order(order_id, pending.order_id):
+            return None  # another order: nothing said of this one holds for it
     if named and named != pending.tool and not _belongs(pending, named):
         return None
-    if understanding.sure and not named and not _answers(turn, pending):
+    if not pending.asked:  # proposed already: only a correction goes on from there
+        if not named and not CORRECTS.search(text):
+            return None
+    elif understanding.sure and not named and not _answers(turn, pending):
         return None
-    order_id = understanding.order_ids[0] if understanding.order_ids else pending.order_id
+    order_id = order_id or pending.order_id
     said = [text[:1000], *pending.said][:MAX_SAID]
     return _call(pending.model_copy(update={"order_id": order_id, "said": said}))
 
@@ -120,6 +135,20 @@ def _call(pending: PendingChange) -> Call:
     return Call(pending.tool, arguments)
 
 
+def _order_named(turn: Turn, asked: list[str]) -> str | None:
+    """The order a message names. A bare number is one only after a word for it, or where the order was asked for."""
+    for order_id in turn.understanding.order_ids:
+        cue = rf"(?:order|purchase|订单|单号)\W*(?:number|no|nr|id|号|号码|是|为|is)?\W*{re.escape(order_id)}(?!\d)"
+        bare = order_id.isdigit() and f"#{order_id}" not in turn.input.text.replace(" ", "")
+        if not bare or "order_id" in asked or re.search(cue, turn.input.text, re.IGNORECASE):
+            return order_id
+    return None
+
+
+def _same_order(one: str, other: str) -> bool:
+    return re.sub(r"\W", "", one).casefold() == re.sub(r"\W", "", other).casefold()
+
+
 def _belongs(pending: PendingChange, named: str) -> bool:
     """Words of one change that are easily taken for another's: an item's new version, a way of paying, an address."""
     return INTENTS[named] == "modify_order" and INTENTS[pending.tool] in (
@@ -133,4 +162,4 @@ def _answers(turn: Turn, pending: PendingChange) -> bool:
     text, understanding = turn.input.text, turn.understanding
     if understanding.intent not in _ANSWERS:
         return False
-    return not _ANOTHER.search(text) or bool(understanding.order_ids and "order_id" in pending.asked)
+    return not ANOTHER.search(text) or bool(understanding.order_ids and "order_id" in pending.asked)

@@ -98,7 +98,7 @@ async def answered(turn: Turn) -> bool:
         return True
     tool = confirm_change if answer == "yes" else decline_change
     result = await tool.call(turn.tool_context, {"proposal_id": proposal.id, "digest": proposal.digest})
-    turn.memory.proposed = None
+    turn.memory.proposed = turn.memory.change = None
     _show(turn, result)
     return True
 

@@ -90,9 +90,9 @@ def _take_change(turn: Turn, call_id: str, call: Call, result: ToolResult) -> No
     turn.changes.append(result)
     turn.sink.tool_done(call_id, call.tool, True, "proposed" if proposal else "asked" if missing else "refused")
     asked = [str(name) for name in missing] if isinstance(missing, list) else []
-    turn.memory.change = kept(call, asked, turn.memory.change) if asked else None
+    turn.memory.change = kept(call, asked, turn.memory.change) if asked or proposal else None
     turn.memory.proposed = str(proposal) if proposal else turn.memory.proposed
-    if turn.memory.change and turn.memory.change.tries:
+    if asked and turn.memory.change and turn.memory.change.tries:
         result.cards = [card for card in result.cards if card.name != "quick_replies"]
         result.cards.append(ask_a_person(turn.view.language))
     for card in result.cards:

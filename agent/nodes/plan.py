@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from agent.binding import bind, tool_for
-from agent.changes import INTENTS, change_call, change_tool, continued
+from agent.changes import INTENTS, asked_change, change_call, change_tool, continued
 from agent.consent import answered
 from agent.deps import Deps
 from agent.model import ANSWER, EngineBadAnswerError, Message, ToolSpec
@@ -63,6 +63,8 @@ async def _settled(turn: Turn) -> list[Call] | None:
         return []
     call = continued(turn)
     turn.memory.change = turn.memory.change if call else None
+    if call is None and _may_change(turn) and not turn.understanding.also:
+        call = asked_change(turn)
     return [call] if call else None
 
 
@@ -70,8 +72,12 @@ def by_intent(turn: Turn) -> list[Call]:
     """The short cut: each understood request's own tool; of several changes the first: one is confirmed at a time."""
     understanding, context = turn.understanding, turn.memory.context(turn.input.page_product_id)
     calls: list[Call] = []
-    for intent in (understanding.intent, *understanding.also):
+    asked = (understanding.intent, *understanding.also)
+    parts = understanding.parts if sum(intent in INTENTS.values() for intent in asked) != 1 else {}
+    for intent in asked:
         text = understanding.parts.get(intent, turn.input.text)
+        if intent in INTENTS.values():  # the only change in it: what stands in its other sentences belongs to it
+            text = parts.get(intent, turn.input.text)
         if (change := change_tool(intent, text)) and _may_change(turn):
             if any(call.tool in INTENTS for call in calls):
                 turn.postponed = True

@@ -35,8 +35,11 @@ class ReasonTerms(_Terms):
     also: list[str] = Field(default_factory=list, description="other words shoppers have for it, in any language")
 
     def phrases(self, key: str) -> list[str]:
-        """What to look for in a message, in lower case."""
-        return [text.casefold() for text in (key.replace("_", " "), self.en, self.zh, *self.also) if text.strip()]
+        """What to look for in a message, in lower case. A reason named as a usual one has that one's words too."""
+        names = {key.replace("_", " ").casefold(), self.en.casefold(), self.zh.casefold()}
+        usual = [words for known, words in _USUAL.items() if known.casefold() in names]
+        also = [phrase for words in usual for phrase in words.split(", ")]
+        return [text.strip().casefold() for text in (*names, *self.also, *also) if text.strip()]
 
     def label(self, language: str) -> str:
         """The reason as the shopper reads it."""
@@ -65,6 +68,17 @@ _WRONG = (
     "wrong item, not what i ordered, different from what i ordered, sent the wrong,"
     " 发错, 不是我买的, 不是我订的, 货不对版"
 )
+
+
+_USUAL = {
+    "No longer needed": _NOT_NEEDED,
+    "Ordered by mistake": _MISTAKE,
+    "Takes too long": _SLOW,
+    "Changed my mind": _MIND,
+    "Does not fit": _FIT,
+    "Damaged or faulty": _FAULTY,
+    "Not what was ordered": _WRONG,
+}
 
 
 def _reason(en: str, zh: str, also: str, paid_by: Literal["customer", "store"] = "customer") -> ReasonTerms:

@@ -16,7 +16,7 @@ from tools.ground import Ground
 from tools.orders.after_sales import AfterSales
 from tools.orders.card import Products, order_card, order_facts
 from tools.orders.change.meant import method_meant, reason_meant
-from tools.orders.change.mentions import methods_mentioned, reason_mentioned
+from tools.orders.change.terms_said import methods_mentioned, reason_mentioned
 from tools.orders.ledger import paid_by
 from tools.orders.lookup import find_orders
 from tools.orders.machine import may

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from tools.orders.change.desk import SAY, Desk
 from tools.orders.change.meant import items_meant, variants_meant
-from tools.orders.change.mentions import pieces_mentioned, version_text
+from tools.orders.change.mentions import pieces_mentioned
+from tools.orders.change.versions_said import version_wanted
 from tools.phrases import list_text
 from tools.search.option_words import option_words
 from tools.stores.people import OrderItem
@@ -60,15 +61,11 @@ def new_items_said(desk: Desk, items: Sequence[str], said: Sequence[str]) -> lis
 def _versions_in(desk: Desk, items: Sequence[OrderItem]) -> list[str]:
     """For each item the one other version that the newest message speaking of one means; empty where there is none."""
     assert desk.order is not None
-    different = list({item.variant_id: item for item in items}.values())
+    different = {item.variant_id: item for item in items}
     found: dict[str, str] = {}
-    for item in different:
-        for text in desk.said:
-            part = version_text(text, item, desk.products, different)
-            meant = variants_meant(desk.order, desk.products, [item.variant_id], [part])
-            if not meant.unclear and meant.ids[0] != part:
-                found[item.variant_id] = meant.ids[0]
-                break
+    for key, item in different.items():
+        read = (version_wanted(text, item, desk.order.items, desk.products, len(different)) for text in desk.said)
+        found[key] = next((wanted for wanted in read if wanted), "")
     return [found.get(item.variant_id, "") for item in items]
 
 
