@@ -98,6 +98,7 @@ class Turns:
         self.instance = instance or token_hex(4)
         self._turns: dict[str, _Turn] = {}
         self._stopping = False
+        self._recovering = asyncio.Lock()
 
     @property
     def running(self) -> int:
@@ -118,8 +119,12 @@ class Turns:
         message = None if asked.action is not None else (asked.message_id, asked.text)
         props = None if asked.action is None else {"action": {"id": asked.message_id, "name": asked.action[0]}}
         payload = agui.run_started(asked.conversation_id, run, message, props)
+        entry = Entry(asked.conversation_id, run, payload, opening=Opening(asked.message_id))
         try:
-            result = await self._log.put(Entry(asked.conversation_id, run, payload, opening=Opening(asked.message_id)))
+            result = await self._log.put(entry)
+            if isinstance(result, Refused) and result.why == "busy" and not self._mine(result.run_id):
+                await self.recover(others=True)  # a server that was killed may never start again to do it
+                result = await self._log.put(entry)
         except LogFailedError:
             raise UserError("internal", say("internal", asked.language)) from None
         if isinstance(result, Refused):
@@ -133,6 +138,9 @@ class Turns:
             return asked
         heard = await self._hearing.hear(asked.conversation_id, asked.text)
         return replace(asked, text=heard.text, contact=heard.contact)
+
+    def _mine(self, run_id: str | None) -> bool:
+        return run_id is not None and run_id.startswith(f"run_{self.instance}_")
 
     def _refused(self, refused: Refused, asked: Asked) -> Started:
         if refused.why == "repeated" and refused.run_id is not None:
@@ -256,12 +264,19 @@ class Turns:
             raise UserError("internal", say("internal", None))
         return run, result
 
-    async def recover(self) -> int:
-        """Close the runs a killed process left open; their text stays, nothing is generated again. How many."""
-        orphans = await self._log.orphans()
-        for orphan in orphans:
-            await self._close(orphan)
-        await self._log.settled()
+    async def recover(self, *, others: bool = False) -> int:
+        """Close the runs a killed process left open; their text stays, nothing is generated again. How many.
+
+        Also, with `others`, when such a run of another process stands in a shopper's way; this one's may be alive then.
+        """
+        async with self._recovering:
+            try:
+                orphans = [one for one in await self._log.orphans() if not (others and self._mine(one.run_id))]
+                for orphan in orphans:
+                    await self._close(orphan)
+                await self._log.settled()
+            finally:
+                await self._log.let_go()
         if orphans:
             log.warning("closed %d runs that a server left in mid-answer", len(orphans))
         return len(orphans)
