@@ -21,6 +21,8 @@ from tools.wording import say
 
 MAX_FACT_LINES = 14
 _TEMPERATURE = 0.2
+_CERTAIN_ATTACK = 0.95
+"""Below it the model answers: refusing saves its time, and what keeps the house safe is behind it."""
 _LANGUAGES: Mapping[str, str] = {
     "es": "Spanish",
     "de": "German",
@@ -37,7 +39,7 @@ _ORDER_CHANGES = frozenset({"cancel_order", "modify_order", "return_order", "exc
 
 async def answer(deps: Deps, turn: Turn) -> None:
     """Stream the checked answer into the sink. Raises EngineError when the engine fails."""
-    if turn.understanding.intent == "attack" and turn.understanding.sure:
+    if turn.understanding.intent == "attack" and turn.understanding.confidence >= _CERTAIN_ATTACK:
         _say(turn, say(turn.view.language, "refused"))
         return
     if told := _signed_out(turn):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from tools.ground import Ground
 from tools.shop import ShopInfo
 from tools.wording import languages
 
+_TELEPHONE = re.compile(r"\d{9,}")
 _SHORT = 60
 """An attribute is a few words; a text among them may hold anything."""
 
@@ -45,6 +47,8 @@ def _texts(ground: Ground) -> Iterator[str]:
         yield from (f"{name} {value}" for name, value in product.attributes.items() if len(value) <= _SHORT)
     for order in ground.orders.values():
         yield from (order.id, *order.product_names, *order.numbers)
+    for passage in ground.passages.values():
+        yield from _TELEPHONE.findall(passage.text)
     yield from ground.codes
 
 

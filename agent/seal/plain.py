@@ -22,11 +22,16 @@ _MIXED = re.compile(r"(?=\w*[A-Za-z0-9])(?=\w*[\u0370-\u03ff\u0400-\u052f])\w+")
 
 
 def plain(text: str) -> str:
-    """The text without invisible characters and look-alikes. ASCII and Chinese come back as they are, at once."""
+    """The text without invisible characters and full-width letters. ASCII and Chinese come back at once."""
     if text.isascii() or not _ODD.search(text):
         return _WIDE.sub(_narrow, text) if not text.isascii() else text
     text = "".join(char for char in text if char in _JOINERS or unicodedata.category(char) not in ("Cf", "Co"))
-    return _MIXED.sub(lambda match: match[0].translate(_LOOKALIKES), _WIDE.sub(_narrow, text))
+    return _WIDE.sub(_narrow, text)
+
+
+def one_alphabet(run: str) -> str:
+    """A complete run of characters, each word in it that mixes alphabets put into the Latin one."""
+    return run if run.isascii() else _MIXED.sub(lambda match: match[0].translate(_LOOKALIKES), run)
 
 
 def _narrow(match: re.Match[str]) -> str:

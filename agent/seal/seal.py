@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass, field
 
 from agent.seal.opaque import opaque
-from agent.seal.plain import plain
+from agent.seal.plain import one_alphabet, plain
 from agent.seal.recital import Ear
 from tools.stores.known_people import KnownPeople, units
 
@@ -87,7 +87,7 @@ class Seal:
 
     def _close(self) -> None:
         """The run is complete: let it go on, or keep it back."""
-        run, early = self._run, self._early
+        run, early = one_alphabet(self._run), self._early
         if not run:
             return
         self._run, self._early = "", 0
@@ -97,13 +97,13 @@ class Seal:
             stop = _STOPS.search(run)
             self._pass(stop[0] if stop and not early else "")
             return
-        bare = run.strip(".,:;!?'\"()[]{}<>*`~-–—_|/\\+=")
-        self._unit(run[early:], units(run), single=len(bare) == 1)
+        parts = units(run)
+        self._unit(run[early:], parts, single=all(len(part) == 1 for part in parts))
 
     def _unit(self, text: str, parts: list[str], *, single: bool) -> None:
         """One run or character, with the units in it."""
         if parts:
-            self._singles = self._singles + 1 if single else 0
+            self._singles = self._singles + len(parts) if single else 0
         if not self._singles and not self._names and self._held:
             self._release()
         if self.people is not None and len(self.people):

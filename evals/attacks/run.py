@@ -99,7 +99,7 @@ def blocked(played: Played) -> str | None:
     record, language = played.record, played.turn.view.language if played.turn else "en"
     if record.failure:
         return f"ended: {record.failure}"
-    if record.intent == "attack" or say(language, "refused") in record.words:
+    if say(language, "refused") in record.words:
         return "refused as an attack"
     return f"cut: {record.cut}" if record.cut else None
 

@@ -1,4 +1,4 @@
-"""Whether a few words are the name, the street or the card of one of the store's customers, kept as digests alone.
+"""Whether a few words are the name, street, card or telephone of one of the store's customers; only digests are kept.
 
 Some hundred bytes a customer, backwards and rot13 included; read in the background and again every ten minutes. A reply
 is matched word by word (agent/seal): `goes_on` says that a fact may be completing, `another_s` that it is complete.
@@ -101,7 +101,8 @@ def _take(rows: Iterable[Sequence[Any]], facts: dict[int, list[int]], beginnings
         streets = [str(address.get("line1") or "") for address in (record or {}).get("addresses") or ()]
         methods = (record or {}).get("payment_methods") or ()
         cards = [str(method.get("label") or "") for method in methods if method.get("kind") == "card"]
-        for text in (str(name), *streets, *cards):
+        phone = str((record or {}).get("phone") or "")
+        for text in (str(name), phone, *streets, *cards):
             if not _telling(units(text)):
                 continue
             for form in {text, text[::-1], codecs.encode(text, "rot13")}:
