@@ -61,6 +61,8 @@ class Mock:
     deaf: bool = False
     refuse: Json | None = None
     drop_every: int = 0
+    scene: Json = field(default_factory=dict)
+    """What a test wants shown for the message `scene`: `cards` as [name, value], `words`, the `name` of who speaks."""
 
     def __post_init__(self) -> None:
         self.pace = self.start_pace
@@ -188,6 +190,10 @@ class Mock:
             case "form":
                 talk.emit(run, {"type": "CUSTOM", "name": "verify_order", "value": {"id": "vf-1", "state": "open"}})
                 await self.say(talk, run, "You are not signed in.")
+            case "scene":
+                for name, value in self.scene.get("cards", []):
+                    talk.emit(run, {"type": "CUSTOM", "name": name, "value": value})
+                await self.say(talk, run, self.scene.get("words", "."), self.scene.get("name"))
             case "long":
                 await self.say(talk, run, " ".join(f"word{n}" for n in range(200)))
             case _:
