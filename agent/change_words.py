@@ -10,7 +10,8 @@ import re
 from tools.intent.understanding import Intent
 
 ADDRESS = re.compile(
-    r"\b(address|ship(ped|ping)? (it |this |that )?to|deliver(ed)? to|send (it|this|that) to|postcode|zip|street)\b"
+    r"\b(address|ship(ped|ping)? (it |this |that )?to|deliver(ed)? to|send (it|this|that) to"
+    r"|(send|ship|deliver)\b.{3,40}\bto \d+|postcode|zip|street)\b"
     r"|地址|收货|寄到|送到|邮编",
     re.IGNORECASE,
 )

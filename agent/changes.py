@@ -101,6 +101,8 @@ def continued(turn: Turn) -> Call | None:
     order_id = _order_named(turn, pending.asked)
     if NUMBER.search(text) and order_id:
         named = _by_verb(text) or named
+        if named and named != pending.tool:
+            return None  # a whole request of its own
         if pending.order_id and not _same_order(order_id, pending.order_id):
             return None  # another order: nothing said of this one holds for it
     if named and named != pending.tool and not _belongs(pending, named):

@@ -80,7 +80,7 @@ async def answered(turn: Turn) -> bool:
     """Settle an open proposal, or drop a change still being put together, by a plain answer; whether there was one."""
     if len(turn.input.text) > _LONGEST:
         return False
-    proposal = await _open(turn)
+    proposal = await open_proposal(turn)
     answer = plain_answer(turn.input.text, proposal.request.kind if proposal else None)
     if answer is None:
         return False
@@ -103,7 +103,8 @@ async def answered(turn: Turn) -> bool:
     return True
 
 
-async def _open(turn: Turn) -> Proposal | None:
+async def open_proposal(turn: Turn) -> Proposal | None:
+    """The one that waits for this customer's answer in this conversation."""
     context = turn.tool_context
     service = context.services.after_sales
     if service is None or context.customer_id is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from agent.binding import bind, tool_for
 from agent.changes import INTENTS, asked_change, change_call, change_tool, continued
-from agent.consent import answered
+from agent.consent import answered, open_proposal
 from agent.deps import Deps
 from agent.model import ANSWER, EngineBadAnswerError, Message, ToolSpec
 from agent.state import Call, Turn
@@ -61,6 +61,9 @@ async def _settled(turn: Turn) -> list[Call] | None:
     turn.settled = await answered(turn)
     if turn.settled:
         return []
+    change = turn.memory.change
+    if change and not change.asked and await open_proposal(turn) is None:
+        turn.memory.change = None  # decided by a button, or over: nothing goes on from it
     call = continued(turn)
     turn.memory.change = turn.memory.change if call else None
     if call is None and _may_change(turn) and not turn.understanding.also:

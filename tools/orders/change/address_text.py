@@ -72,7 +72,7 @@ def _latin(text: str) -> Fields:
     if street is None:
         return {}
     fields: Fields = {"line1": street[0].strip(" ,.")}
-    rest = [part.strip(" .") for part in re.split(r"[,;\n]", text[street.end() :]) if part.strip(" .")]
+    rest = [part.strip(" .!?") for part in re.split(r"[,;\n?!]", text[street.end() :]) if part.strip(" .!?")]
     for part in rest[:6]:
         _place(part, fields)
     return fields

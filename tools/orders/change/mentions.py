@@ -52,29 +52,30 @@ def mentions(items: Sequence[OrderItem], products: Products, text: str) -> list[
         by_title.setdefault(item.title, []).append(item)
     found: list[Mention] = []
     names = {title: _names(same, products) for title, same in by_title.items()}
+    ways = {word for item in items for part in _ways(item, products) for word in _WORD.findall(part.casefold())}
     for title, same in by_title.items():
         others = set().union(*(words for other, words in names.items() if other != title), set())
-        found += [Mention(start, end, tuple(same)) for start, end in _runs(text, names[title], others)]
+        found += [Mention(start, end, tuple(same)) for start, end in _runs(text, names[title], others, ways)]
     found = _heads(sorted(found, key=lambda one: (one.start, -one.end)), text)
     return [_described(one, found, products, text) for one in found]
 
 
-def pieces_mentioned(items: Sequence[OrderItem], products: Products, text: str) -> list[str]:
+def pieces_mentioned(items: Sequence[OrderItem], products: Products, text: str, *, described: bool = True) -> list[str]:
     """The variants a text names, once for each piece meant; none when it is unclear which.
 
     "All of it" is every piece, "all but the lamp" every other. A line of several pieces is meant whole unless a smaller
-    number stands there.
+    number stands there. `described`: an item may be told by its options alone.
     """
     if match := _EXCEPT.search(text):
         rest = _AFTER_EXCEPT.split(text[match.end() :], maxsplit=1)[0]
-        left = pieces_mentioned(items, products, rest)
+        left = pieces_mentioned(items, products, rest, described=described)
         if left:
             return [item.variant_id for item in items for _ in range(item.quantity) if item.variant_id not in left]
     if _EVERYTHING.search(text) and not mentions(items, products, text):
         return _all(items)
     named = mentions(items, products, text)
     if not named:
-        return _all(items) if _EVERYTHING.search(text) else _by_options(items, products, text)
+        return _by_options(items, products, text) if described else []
     found: list[OrderItem] = []
     for mention in named:
         lines = list(mention.items)
@@ -111,7 +112,13 @@ def _one(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _runs(text: str, names: set[str], others: Iterable[str]) -> list[tuple[int, int]]:
+def _ways(item: OrderItem, products: Products) -> list[str]:
+    """The names and values of an item's options: words that are not yet a name of something."""
+    values = item_values([item], products)
+    return [*values, *(value for group in values.values() for value in group)]
+
+
+def _runs(text: str, names: set[str], others: Iterable[str], ways: set[str]) -> list[tuple[int, int]]:
     """Where words that only this title has stand, together with its other words beside them."""
     other = {word.lstrip(".") for word in others}
     tokens = [(m.start(), m.end(), _one(m[0])) for m in _WORD.finditer(text.casefold())]
@@ -126,7 +133,8 @@ def _runs(text: str, names: set[str], others: Iterable[str]) -> list[tuple[int, 
             runs.append([hit])
     telling = [run for run in runs if any(word not in other for _, _, word in run)]
     headed = [run for run in telling if any(f".{word}" in names for _, _, word in run)]
-    return [(run[0][0], max(end for _, end, _ in run)) for run in headed or telling]
+    loose = [run for run in telling if any(word not in ways for _, _, word in run)]
+    return [(run[0][0], max(end for _, end, _ in run)) for run in headed or loose]
 
 
 def _heads(found: list[Mention], text: str) -> list[Mention]:

@@ -29,9 +29,12 @@ def items_said(desk: Desk, said: Sequence[str]) -> list[str]:
     meant = items_meant(desk.order, desk.products, names)
     if names and not meant.unclear:
         return meant.ids
-    for text in desk.said:
-        if found := pieces_mentioned(desk.order.items, desk.products, text):
-            return found
+    # Words like "the blue one" tell an item only where items were asked for, or none was named in any message.
+    first = [True] if "items" in desk.asked else []
+    for described, texts in [*((way, desk.said[:1]) for way in first), (False, desk.said), (True, desk.said)]:
+        for text in texts:
+            if found := pieces_mentioned(desk.order.items, desk.products, text, described=described):
+                return found
     choices = list(dict.fromkeys(desk.item_name(item) for item in pieces))
     language = desk.context.language
     desk.ask("items", SAY.say("which_items", language, items=list_text(choices, language)), choices)
