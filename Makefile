@@ -6,7 +6,7 @@ PORT ?= 8000
 HEADLESS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help setup demo check test bench widget vllm-env test-vllm clean
+.PHONY: help setup demo check test soak bench widget vllm-env test-vllm clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -41,6 +41,9 @@ check: $(VENV)/.dev ## lint, types, import contracts
 test: $(VENV)/.dev ## every test, with its own set-up
 	$(BIN)/python -m tests.prepare
 	$(BIN)/python -m pytest
+
+soak: $(VENV)/.dev ## kill -9, broken frames and made-up requests in full, an hour or more (docs/soak.md)
+	SOAK=full $(BIN)/python -m tests.soak
 
 bench: $(VENV)/.dev ## timings beside their floors, saved under var/bench
 	$(BIN)/python -m evals.bench

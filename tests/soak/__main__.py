@@ -18,6 +18,7 @@ import pytest
 from evals.scripted_engine import Script, ScriptedEngine
 from tests import postgres
 from tests.soak import scale
+from tests.soak.api import soak_api
 from tests.soak.fuzz import soak_frames
 from tests.soak.kills import soak_kills
 from tests.soak.report import Report, as_json, table
@@ -25,6 +26,8 @@ from tests.soak.stock import fill
 
 FRAMES = 200_000
 KILLS = 100
+API_EXAMPLES = 100
+"""For each operation, caller and way of making a request."""
 
 
 async def frames(seed: int, session: str | None = None) -> Report:
@@ -56,13 +59,24 @@ async def kills_postgres(seed: int) -> Report:
     return report
 
 
-SOAKS = {"kills": kills, "kills-postgres": kills_postgres, "frames": frames}
+async def api(seed: int) -> Report:
+    """Requests made from the OpenAPI description."""
+    report = Report("api", seed)
+    with tempfile.TemporaryDirectory(prefix="aisle-soak-") as name:
+        folder = Path(name)
+        await fill(folder, f"sqlite:///{folder / 'aisle.db'}")
+        async with ScriptedEngine(Script(), record=False) as engine:
+            await soak_api(folder, engine.base_url, report, scale.part_of(API_EXAMPLES))
+    return report
+
+
+SOAKS = {"kills": kills, "kills-postgres": kills_postgres, "frames": frames, "api": api}
 
 
 def main() -> int:
     """Run what is asked for; 1 where something was wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("which", nargs="*", choices=[[], *SOAKS], help="all of them where none is named")
+    parser.add_argument("which", nargs="*", metavar="soak", help="all of them where none is named")
     parser.add_argument("--share", type=float, help="the part of a full run; SOAK=full is 1, else a tenth")
     parser.add_argument("--seed", type=int, help="repeat this run")
     parser.add_argument("--session", help="repeat this one socket of `frames`")
