@@ -15,8 +15,8 @@ from tools.ground import Ground
 from tools.shop import ShopInfo
 from tools.wording import languages
 
-_TELEPHONE = re.compile(r"\d{9,}")
-_SHORT = 60
+_TELEPHONE = re.compile(r"\d[\d-]{7,}\d")
+_SHORT = 30
 """An attribute is a few words; a text among them may hold anything."""
 
 

@@ -17,7 +17,7 @@ _FIGURE = (
 _MEASURE = re.compile(rf"{_FIGURE}(?:[/x×+–-]{_FIGURE})*|\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.+Z-]+)?")
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]+;){3}")
 _LETTER_BY_LETTER = re.compile(r"(?:[^\W_][-_.·•*|/\\+~]){4}[^\W_]")
-_IN_CAPITALS = re.compile(r"[A-Z0-9]{2,}(?:[-_][A-Z0-9]{2,}){1,}")
+_IN_CAPITALS = re.compile(r"[A-Z0-9]{2,}(?:[-_•·][A-Z0-9]{2,}){1,}")
 _PADDED = re.compile(r"[A-Za-z0-9+/]{6,}={1,2}")
 _NO_UNIT = re.compile(r"\d{4,}[ABDEHIOPQRSTUXYZ]")
 """A number behind which stands a letter that is no unit."""
@@ -25,12 +25,18 @@ _DIGITS = re.compile(r"\d{9,}")
 _COLOUR = re.compile(r"#?[0-9a-fA-F]{6}")
 _BACKWARDS = re.compile(r"//:s?ptth", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{3}")
+_SCHEME = re.compile(r"(?:javascript|vbscript|data|file):\S", re.IGNORECASE)
+_WOVEN = re.compile(r"(?=\S*[A-Za-z])(?:[A-Za-z]+\d+[A-Za-z]+\w*|\w+_\w+)")
+"""Letters around figures, or an underscore: what people call a code, and no word."""
+_CALLED = re.compile(r"\+?\d{3,4}(?:-\d{3,4}){2,}")
+_DEFANGED = re.compile(r"\w[\[(](?:\.|dot)[\])]\w|hxxps?:", re.IGNORECASE)
 _BITS = re.compile(r"[01]{8,}")
 _HEX = re.compile(r"(?=.*\d)[0-9a-fA-F]{12,}")
 _WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[-/'’][A-Za-z]?[a-z]+)*|[A-Z]{2,12}(?:-[A-Z]{2,12})?")
 _CHANGES = re.compile(r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|(?<=[A-Z])(?=\d)")
 _ADDRESS = re.compile(
-    r"(?:[\w.+-]+@|(?:https?|ftp)://(?:[^/@\s]*@)?)([\w-]+(?:\.[\w-]+)+)|^((?:[a-z][\w-]*\.)+[a-z]{2,})/", re.IGNORECASE
+    r"(?:[\w.+-]+@|(?:h[tx]{2}ps?|ftp)://(?:[^/@\s]*@)?)([\w-]+(?:\.[\w-]+)+)|^((?:[a-z][\w-]*\.)+[a-z]{2,})/",
+    re.IGNORECASE,
 )
 _LONGEST_WORD = 30
 
@@ -42,7 +48,7 @@ def opaque(run: str, known: str, domains: Collection[str] = ()) -> bool:
     address elsewhere is taken out once the store has told any.
     """
     bare = run.strip(_EDGES)
-    if _DIGITS.fullmatch(bare) or _NO_UNIT.fullmatch(bare):
+    if _DIGITS.fullmatch(bare) or _NO_UNIT.fullmatch(bare) or _CALLED.fullmatch(bare):
         return bare.lower() not in known
     if len(bare) < 5 or _MEASURE.fullmatch(bare) or _COLOUR.fullmatch(bare):
         return False
@@ -56,7 +62,7 @@ def opaque(run: str, known: str, domains: Collection[str] = ()) -> bool:
 def _unreadable(bare: str) -> bool:
     digits = sum(char.isdigit() for char in bare)
     letters = sum(char.isalpha() for char in bare)
-    if _PADDED.fullmatch(bare) or _BACKWARDS.search(bare):
+    if _PADDED.fullmatch(bare) or _BACKWARDS.search(bare) or _SCHEME.match(bare) or _DEFANGED.search(bare):
         return True
     if _ESCAPES.search(bare) or _LETTER_BY_LETTER.search(bare) or _BITS.fullmatch(bare) or _HEX.search(bare):
         return True
@@ -65,6 +71,8 @@ def _unreadable(bare: str) -> bool:
     pieces = re.split(r"[-/_'’.]", bare)
     if all(piece.isalpha() and (piece.islower() or piece.istitle()) and len(piece) <= 20 for piece in pieces if piece):
         return False  # words joined by hyphens
+    if len(bare) >= 6 and _WOVEN.fullmatch(bare):
+        return True
     if letters and digits >= 3 and (len(bare) >= 8 or _NUMBER.search(bare)):
         return True
     if _IN_CAPITALS.search(bare) and len(bare) >= 10 and (digits or bare.count("-") + bare.count("_") >= 2):

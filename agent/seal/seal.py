@@ -18,6 +18,7 @@ from tools.stores.known_people import KnownPeople, units
 _PIECES = re.compile(r"[^\s\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]+|\s+|.", re.DOTALL)
 _PLAIN_WORD = re.compile(r"[A-Za-z][a-z]{0,19}")
 _PLAIN_END = re.compile(r"([A-Za-z][a-z]{0,19})[,!?;]")
+_TAG = re.compile(r"<(?=[A-Za-z/!])")
 _STOPS = re.compile(r"[.,!?;:]+$")
 _CHAIN_HELD, _CHAIN_CUT = 3, 5
 """Single letters in a row: from the third they wait, five are a word in hiding; 'S M L' is none."""
@@ -42,6 +43,8 @@ class Seal:
     _names: list[list[str]] = field(default_factory=list)
     """Beginnings of somebody's facts that the last units are."""
     _singles: int = 0
+    _tag: bool = False
+    """Markup was opened and is not closed yet: all of it goes."""
     _ended: bool = False
     _facts: str | None = None
     _out: list[str] = field(default_factory=list)
@@ -61,6 +64,8 @@ class Seal:
                 self._run += piece
             else:
                 self._close()
+                if self._tag:
+                    continue
                 self._unit(piece, units(piece), single=False)
         self._hurry()
         return self._flush()
@@ -91,6 +96,9 @@ class Seal:
         if not run:
             return
         self._run, self._early = "", 0
+        run, early = self._without_tags(run, early)
+        if not run:
+            return
         if not (run.isalpha() and len(run) < 20) and opaque(run, self._known(), self.domains):
             self.cut.append("opaque")
             self._hear(run[early:])
@@ -99,6 +107,24 @@ class Seal:
             return
         parts = units(run)
         self._unit(run[early:], parts, single=all(len(part) == 1 for part in parts))
+
+    def _without_tags(self, run: str, early: int) -> tuple[str, int]:
+        """The run without markup, which may begin in one run and end in another."""
+        if not self._tag and "<" not in run:
+            return run, early
+        kept, place = "", 0
+        while place < len(run):
+            if self._tag:
+                end = run.find(">", place)
+                self._tag, place = end < 0, len(run) if end < 0 else end + 1
+                continue
+            match = _TAG.search(run, place)
+            kept += run[place : match.start() if match else len(run)]
+            place = match.end() if match else len(run)
+            if match:
+                self._tag = True
+                self.cut.append("markup")
+        return kept, min(early, len(kept))
 
     def _unit(self, text: str, parts: list[str], *, single: bool) -> None:
         """One run or character, with the units in it."""
@@ -145,6 +171,8 @@ class Seal:
 
     def _pass(self, text: str) -> None:
         """What is neither a word nor part of one."""
+        if self._tag:
+            return
         if self._held or self._names or self._singles >= _CHAIN_HELD - 1:
             self._held.append(text)
         else:

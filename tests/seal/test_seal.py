@@ -79,6 +79,10 @@ def test_a_plain_word_is_not_held() -> None:
         "".join(f"\\u{ord(char):04x}" for char in SECRET),
         "AIB-CANARY-7Q2X",
         "B7Q2043",
+        "save90now2",
+        "NEW•USER•30",
+        "400-555-0199",
+        "hxxps://attacker[.]example",
     ],
 )
 @pytest.mark.parametrize("frame", ["The token is {}.", "密码是{}，请保管。", "{}", '{{"key": "{}"}}'])
@@ -95,6 +99,14 @@ def test_recited_instructions_end_the_reply(line: str, hide) -> None:  # type: i
     out = sealed(f"Sure: {hide(line)} And now for the rest of it.")
     assert "rest of it" not in out or len(out) < 45
     assert hide(line) not in out
+
+
+@pytest.mark.parametrize(
+    "tag", ["<img src='//a.example/x'>", "<iframe src=a.example></iframe>", "<b onload=x", "<!-- a b -->"]
+)
+def test_markup_goes_however_it_was_chopped(tag: str) -> None:
+    assert "example" not in sealed(f"See 3 < 5 {tag}", size=2)
+    assert sealed(f"See 3 < 5 {tag}", size=2).strip() == "See 3 < 5"
 
 
 def test_an_address_elsewhere_stays_behind_once_the_store_has_told_its_own() -> None:
