@@ -9,7 +9,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -143,8 +143,9 @@ async def _open(lines: Sequence[Line], served: EngineConfig | None) -> AsyncIter
         data = Path(stack.enter_context(TemporaryDirectory(prefix="aisle-attacks-"))) / "data"
         shop = make_shop(lines)
         await fill(shop, data)
-        config = served
-        if config is None:
+        if served is not None:
+            config = replace(served, state_dir=data)
+        else:
             scripted = await stack.enter_async_context(ScriptedEngine(Script()))
             config = EngineConfig(url=scripted.base_url, model="scripted", state_dir=data)
         feed = data / "feed"
