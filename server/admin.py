@@ -144,7 +144,8 @@ def _add_import(router: APIRouter, importer: FileImporter) -> None:
     ) -> dict[str, Any]:
         with tempfile.TemporaryDirectory(prefix="aisle-import-") as folder:
             # The name is kept for messages about the file; a path in it is not.
-            path = Path(folder) / (Path(x_file_name).name or "catalogue")
+            name = Path(x_file_name).name
+            path = Path(folder) / (name if name.strip(".") else "catalogue")
             with path.open("wb") as file:
                 async for chunk in request.stream():
                     file.write(chunk)

@@ -171,3 +171,12 @@ def test_a_text_that_turns_its_direction_ends_where_its_element_does(page: Page,
     for place in (".product h3", ".words"):
         bidi = page.locator(f"aisle-chat {place}").first.evaluate("e => getComputedStyle(e).unicodeBidi")
         assert bidi in ("isolate", "plaintext")
+
+
+def test_no_word_is_so_long_that_the_log_scrolls_sideways(page: Page, mock: Mock) -> None:
+    word = "W" * 3000
+    mock.set(scene={"cards": cards(word, ADDRESSES[0]), "words": word})
+    say(page, "scene")
+    finished(page)
+    log = page.locator("aisle-chat .log")
+    assert log.evaluate("log => log.scrollWidth <= log.clientWidth")
