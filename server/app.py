@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from secrets import token_hex
 
-from fastapi import APIRouter, FastAPI, Request, WebSocket
+from fastapi import APIRouter, FastAPI, WebSocket
 from fastapi.middleware.cors import CORSMiddleware
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import JSONResponse
 
 from server.admin import Desk, admin_routes
 from server.admission import Admission
@@ -31,6 +30,7 @@ from server.eventlog import EventLog
 from server.logdb import LogDatabase
 from server.logdb_postgres import PostgresLog
 from server.logdb_sqlite import SqliteLog
+from server.refusals import REFUSALS, add_refusals
 from server.session import SessionLimits
 from server.settings import Settings
 from server.transcript import Transcript
@@ -43,32 +43,6 @@ from tools.stores.db import Database
 
 log = logging.getLogger("aisle.server")
 
-_STATUS = {
-    "bad_json": 400,
-    "bad_frame": 422,
-    "message_empty": 422,
-    "message_too_long": 422,
-    "frame_too_large": 413,
-    "token_invalid": 401,
-    "token_expired": 401,
-    "token_wrong_store": 401,
-    "admin_only": 401,
-    "conversation_forbidden": 403,
-    "origin_refused": 403,
-    "conversation_unknown": 404,
-    "not_found": 404,
-    "unknown_handoff": 404,
-    "unknown_customer": 404,
-    "handoff_taken": 409,
-    "handoff_closed": 409,
-    "busy": 409,
-    "not_yours": 409,
-    "rate_limited": 429,
-    "too_many_conversations": 429,
-    "overloaded": 503,
-    "server_stopping": 503,
-    "internal": 500,
-}
 _DAY_SECONDS = 86_400
 
 
@@ -198,7 +172,9 @@ def create_app(parts: Parts) -> FastAPI:
         finally:
             await runtime.stop()
 
-    app = FastAPI(title="Aisle", version=_version(), lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(
+        title="Aisle", version=_version(), lifespan=lifespan, docs_url="/docs", redoc_url=None, responses=REFUSALS
+    )
     app.state.runtime = runtime
     app.state.drain = runtime.drain
     origins = parts.settings.allowed_origins
@@ -210,7 +186,7 @@ def create_app(parts: Parts) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
             max_age=600,
         )
-    app.add_exception_handler(UserError, _refuse)
+    add_refusals(app)
 
     @app.websocket("/ws")
     async def ws(websocket: WebSocket) -> None:
@@ -231,12 +207,6 @@ def _desk(parts: Parts, runtime: Runtime) -> Desk | None:
     if parts.handoffs is None:
         return None
     return Desk(parts.handoffs, runtime.turns, Transcript(parts.database.engine), runtime.conversations)
-
-
-async def _refuse(_: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, UserError):
-        raise error
-    return JSONResponse({"code": error.code, "message": error.message}, _STATUS.get(error.code, 400))
 
 
 def _version() -> str:

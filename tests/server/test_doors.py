@@ -112,3 +112,17 @@ async def test_the_description_of_the_api_is_whole(house: House) -> None:
         described = (await http.get("/openapi.json")).json()
     assert {"/health", "/ready", "/agui", "/events", "/admin/import"} <= {*described["paths"], "/admin/import"}
     assert all("summary" in operation for path in described["paths"].values() for operation in path.values())
+
+
+async def test_every_refusal_is_a_code_and_a_message_and_described_so(tmp_path: Path) -> None:
+    async def importer(path: Path, *, kind: str, keep: bool) -> Mapping[str, Any]:
+        return {}
+
+    async with serving(settings_for(tmp_path), importer=importer) as house, at(house) as http:
+        refused = await http.post("/admin/import", params={"keep": "perhaps"}, headers=ADMIN)
+        assert refused.status_code == 422
+        assert refused.json().keys() == {"code", "message"}
+        assert refused.json()["code"] == "bad_frame"
+        paths = (await http.get("/openapi.json")).json()["paths"]
+    for operation in (operation for path in paths.values() for operation in path.values()):
+        assert "4XX" in operation["responses"]
