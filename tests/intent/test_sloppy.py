@@ -1,4 +1,4 @@
-"""Slots of messages typed in a hurry: sizes in words, a couple of things, makers in small letters, colours as pointers."""
+"""Slots of messages typed in a hurry: sizes in words, a couple of things, makers in small letters, 'the grey'."""
 
 from __future__ import annotations
 

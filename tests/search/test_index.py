@@ -48,9 +48,13 @@ async def test_a_slip_of_the_pen_finds_the_same(shop: Stores, query: str, first:
 @pytest.mark.parametrize(
     ("query", "first"), [("Regenjacke", "jk-201"), ("ヘッドホン", "au-401"), ("chaussures de course", "sh-101")]
 )
-async def test_languages_the_catalogue_does_not_speak_find_by_meaning(shop: Stores, query: str, first: str) -> None:
-    response = await search(shop, query)
-    assert ids(response)[0] == first
+async def test_languages_the_catalogue_does_not_speak_find_what_they_name(shop: Stores, query: str, first: str) -> None:
+    assert ids(await search(shop, query))[0] == first
+
+
+async def test_a_language_no_table_has_finds_by_meaning(shop: Stores) -> None:
+    response = await search(shop, "헤드폰")
+    assert ids(response)[0] == "au-401"
     assert response.hits[0].lexical_rank is None
     assert response.hits[0].vector_rank == 1
 

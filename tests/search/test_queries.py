@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tools.search.abroad import at_home
 from tools.search.index_measures import measure_words, without_measures
 from tools.search.index_query import asked, corrected
 from tools.search.index_spelling import Spelling
+from tools.search.index_words import words
 from tools.search.wishes import helpful, switch
 
 KNOWN = {"raincoat", "sleep", "bag", "tent", "帐篷", "耳机", "降噪", "jk001", "spf", "50", "mat", "yoga", "园艺"}
@@ -64,3 +66,26 @@ def test_a_wish_leads_to_things_in_both_languages_and_can_be_switched_off() -> N
         assert helpful("露营晚上睡觉用的，要暖和") == ()
     finally:
         switch(on=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("zelt", "tent"),
+        ("Zelte für zwei", "tent für zwei"),
+        ("Tienda de Campaña", "tent"),
+        ("tente", "tente"),  # its stem is the store's own word
+        ("赤いテント", "赤いtent"),
+        ("guantes negros", "gloves negros"),
+        ("saco de dormir", "saco de dormir"),
+        ("a warm jacket", "a warm jacket"),
+        ("电饭煲", "电饭煲"),
+    ],
+)
+def test_goods_named_in_another_language_get_the_name_they_have_here(query: str, meant: str) -> None:
+    sold = {*words("tent"), *words("gloves")}
+    assert at_home(query, sold.__contains__) == meant
+
+
+def test_a_word_that_the_store_uses_keeps_its_meaning() -> None:
+    assert at_home("koffer", {*words("koffer"), *words("suitcase")}.__contains__) == "koffer"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tools.search.abroad import at_home
 from tools.search.index_fields import joined
 from tools.search.index_measures import Measure, without_measures
 from tools.search.index_spelling import Spelling
@@ -27,7 +28,7 @@ class Asked:
     """What a query asks for."""
 
     text: str
-    """The query with slips set right."""
+    """The query with slips set right, and goods named in another language under the store's name."""
     words: tuple[str, ...]
     head: str | None
     """The word that says what kind of thing is wanted."""
@@ -39,7 +40,7 @@ class Asked:
 def asked(query: str, spelling: Spelling, known: Callable[[str], bool]) -> Asked:
     """Read a query against a catalogue's vocabulary."""
     query = query[:_LONGEST]
-    text = corrected(query, spelling, known)
+    text = corrected(at_home(query, known), spelling, known)
     rest, codes = text, list[str]()
     for match in reversed(list(_CODE.finditer(text))):
         code = words(joined(match.group()))
