@@ -26,8 +26,8 @@ async def conversation_faults(database: Database, *, running: bool = False) -> l
     async with database.connect() as connection:
         query = select(events.c.conversation_id, events.c.seq, events.c.run_id, events.c.payload)
         rows = (await connection.execute(query.order_by(events.c.conversation_id, events.c.seq))).all()
-        last = dict(await connection.execute(select(conversations.c.id, conversations.c.last_seq)))
-        states = dict(await connection.execute(select(runs.c.id, runs.c.status)))
+        last = dict((await connection.execute(select(conversations.c.id, conversations.c.last_seq))).all())
+        states = dict((await connection.execute(select(runs.c.id, runs.c.status))).all())
     faults: list[str] = []
     for conversation, group in groupby(rows, key=lambda row: row[0]):
         lines = [(row[1], row[2], row[3]) for row in group]

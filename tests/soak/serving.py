@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 STORE = "soak-store"
 SECRET = "a secret of the soak's own, long enough to pass"
 ADMIN = "the admin token of the soaks"
-_START_SECONDS = 120
+_START_SECONDS = 600
 _PLENTY = "1000000"
 _OPEN_HANDED = {
     "AISLE_MESSAGES_PER_MINUTE": _PLENTY,
