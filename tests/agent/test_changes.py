@@ -6,6 +6,7 @@ import pytest
 
 from agent.consent import plain_answer
 from agent.toolset import PLANNED, by_name
+from agent.turn import TurnInput
 from evals.chat.record import Record
 from evals.scripted_engine import Rule
 from tests.agent.conftest import Shop
@@ -153,3 +154,25 @@ def test_a_plain_no(text: str) -> None:
 )  # fmt: skip
 def test_neither(text: str) -> None:
     assert plain_answer(text, "cancel") is None
+
+
+async def test_a_correction_after_a_proposal_goes_on_from_it(shop: Shop) -> None:
+    await shop.say("send order A1002 to 12 Elm Street, Springfield, IL 62701 instead", customer="wei")
+    record = await shop.say("no, sorry, it should be 14 Elm Street, Springfield, IL 62701", customer="wei")
+    assert "14 Elm Street" in str(card(record)["details"])
+
+
+async def test_a_postcode_is_no_order_number(shop: Shop) -> None:
+    await shop.say("I need to change the address of order A1002", customer="wei")
+    record = await shop.say("12 Elm Street, Springfield, IL 62701", customer="wei")
+    assert card(record)["kind"] == "change_address"
+
+
+async def test_what_a_button_decided_does_not_linger(shop: Shop) -> None:
+    proposed = await shop.say("send order A1002 to 12 Elm Street, Springfield, IL 62701 instead", customer="wei")
+    shown = card(proposed)
+    value = {"proposal_id": shown["id"], "digest": shown["digest"]}
+    turn = TurnInput(shop.conversation, "press", "", customer_id="wei")
+    await shop.running.assistant.act(turn, "confirm", value, Record())
+    record = await shop.say("cancel order A1002, ordered by mistake", customer="wei")
+    assert card(record)["kind"] == "cancel"

@@ -134,7 +134,16 @@ def _runs(text: str, names: set[str], others: Iterable[str], ways: set[str]) -> 
     telling = [run for run in runs if any(word not in other for _, _, word in run)]
     headed = [run for run in telling if any(f".{word}" in names for _, _, word in run)]
     loose = [run for run in telling if any(word not in ways for _, _, word in run)]
-    return [(run[0][0], max(end for _, end, _ in run)) for run in headed or loose]
+    return [(_word_start(text, run[0][0]), max(end for _, end, _ in run)) for run in headed or loose]
+
+
+def _word_start(text: str, at: int) -> int:
+    """Where the hyphened word around a place begins: the t of "t-shirt"."""
+    while at > 1 and text[at - 1] == "-" and text[at - 2].isalnum():
+        at -= 2
+        while at and text[at - 1].isalnum():
+            at -= 1
+    return at
 
 
 def _heads(found: list[Mention], text: str) -> list[Mention]:

@@ -65,9 +65,11 @@ def _versions_in(desk: Desk, items: Sequence[OrderItem]) -> list[str]:
     """For each item the one other version that the newest message speaking of one means; empty where there is none."""
     assert desk.order is not None
     different = {item.variant_id: item for item in items}
-    found: dict[str, str] = {}
+    others, found = list(different.values()), dict[str, str]()
     for key, item in different.items():
-        read = (version_wanted(text, item, desk.order.items, desk.products, len(different)) for text in desk.said)
+        read = (
+            version_wanted(text, item, desk.order.items, desk.products, list(different.values())) for text in desk.said
+        )
         found[key] = next((wanted for wanted in read if wanted), "")
     return [found.get(item.variant_id, "") for item in items]
 

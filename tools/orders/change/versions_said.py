@@ -28,16 +28,18 @@ _SAME = re.compile(
 )
 
 
-def version_wanted(text: str, item: OrderItem, items: Sequence[OrderItem], products: Products, open_items: int) -> str:
+def version_wanted(
+    text: str, item: OrderItem, items: Sequence[OrderItem], products: Products, open_items: Sequence[OrderItem]
+) -> str:
     """The id of the one version that a text asks for instead of this item; "" where it asks for none, or unclearly.
 
-    `items` is the whole order, `open_items` how many of them are to become others.
+    `items` is the whole order, `open_items` those of them that are to become others.
     """
     product = products.get(item.product_id)
     if product is None:
         return ""
     text = _INSTEAD_OF.sub(" ", _ORDER_NUMBER.sub(" ", text))
-    part = _own_part(text, item, items, products, alone=open_items == 1)
+    part = _own_part(text, item, items, products, open_items)
     said = values_said(item_values([item], products), part)
     fine = [variant for variant in product.variants if all(one.fits(variant.options) for one in said)]
     if extreme := _extreme(part, fine, item):
@@ -54,12 +56,16 @@ def _closest(item: OrderItem, fine: Sequence[Variant]) -> str:
     return best[0] if len(best) == 1 else ""
 
 
-def _own_part(text: str, item: OrderItem, items: Sequence[OrderItem], products: Products, *, alone: bool) -> str:
+def _own_part(
+    text: str, item: OrderItem, items: Sequence[OrderItem], products: Products, open_items: Sequence[OrderItem]
+) -> str:
     """The part of a text that says what this item should become; all of it where no item is named."""
     named = _merged(mentions(items, products, text))
     mine = [place for place, mention in enumerate(named) if item in mention.items]
     if not mine:
-        return text if alone and not named else _fitting_only(text, item, items, products) if not named else ""
+        if named:
+            return ""
+        return text if len(open_items) == 1 else _fitting_only(text, item, open_items, products)
     parts = [_part(text, named, place, item, products) for place in mine]
     return next((part for part in parts if part.strip()), "")
 
