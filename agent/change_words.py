@@ -58,3 +58,7 @@ CORRECTS = re.compile(
     re.IGNORECASE,
 )
 """How somebody begins who has seen a proposal and wants another."""
+INDEFINITE = re.compile(
+    r"\b(?:an|another|some)\b (?:\w+ )?(?:item|order|thing)s?\b|\bsomething\b|一个订单|一件|有东西", re.IGNORECASE
+)
+"""Not the order talked about before."""

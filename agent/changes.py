@@ -16,6 +16,7 @@ from agent.change_words import (
     CORRECTS,
     DEFAULT,
     DIFFERENCE,
+    INDEFINITE,
     NUMBER,
     OF_AN_ORDER,
     PAYMENT,
@@ -86,7 +87,11 @@ def change_call(turn: Turn, tool: str, text: str) -> Call:
     """A call of a write tool, with the order meant and the shopper's words."""
     memory = turn.memory
     order_id = _order_named(turn, [])
-    if order_id is None and (memory.last_intent in _ABOUT_ORDERS or POINTING.search(text)):
+    if (
+        order_id is None
+        and not INDEFINITE.search(text)
+        and (memory.last_intent in _ABOUT_ORDERS or POINTING.search(text))
+    ):
         order_id = memory.order_id
     return _call(PendingChange(tool=tool, order_id=order_id, said=[text[:1000]]))
 

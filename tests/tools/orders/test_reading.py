@@ -120,3 +120,7 @@ def test_a_usual_reason_under_a_merchants_own_key_has_its_usual_words() -> None:
 
 def test_a_question_mark_is_no_part_of_an_address() -> None:
     assert address_in(["Can you send it to 1 Sunset Drive, Suite 3, San Diego, CA 92179?"])["state"] == "CA"
+
+
+def test_a_closing_word_is_no_part_of_an_address() -> None:
+    assert address_in(["send it to 445 Maple Drive, Fort Worth, TX 76165 instead."])["state"] == "TX"

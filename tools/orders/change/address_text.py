@@ -86,7 +86,7 @@ def _place(part: str, fields: Fields) -> None:
     if "postcode" not in fields and (code := _POSTCODE.search(part)):
         fields["postcode"] = code[0].strip()
         part = (part[: code.start()] + " " + part[code.end() :]).strip(" .")
-    part = re.sub(r"^(?:in|at|near)\s+", "", part)
+    part = re.sub(r"^(?:in|at|near)\s+|\s*\b(?:instead|please|thanks|thank you)\b.*$", "", part, flags=re.IGNORECASE)
     words = part.split()
     if not words or len(words) > 5:
         return

@@ -67,9 +67,7 @@ def _versions_in(desk: Desk, items: Sequence[OrderItem]) -> list[str]:
     different = {item.variant_id: item for item in items}
     others, found = list(different.values()), dict[str, str]()
     for key, item in different.items():
-        read = (
-            version_wanted(text, item, desk.order.items, desk.products, list(different.values())) for text in desk.said
-        )
+        read = (version_wanted(text, item, desk.order.items, desk.products, others) for text in desk.said)
         found[key] = next((wanted for wanted in read if wanted), "")
     return [found.get(item.variant_id, "") for item in items]
 
