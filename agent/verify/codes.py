@@ -16,7 +16,9 @@ from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 
 OPENERS = frozenset({"code", "codes", "coupon", "promo", "voucher", "discount"})
-_CJK_CODE_WORDS = ("优惠码", "折扣码", "优惠券", "优惠代码", "折扣代码", "代码", "兑换码", "優惠碼")
+_CJK_WORD_CODES = ("口令", "暗号", "优惠码", "折扣码", "优惠口令", "兑换码", "券码", "活动码", "促销码", "代金券号")
+"""What is named by one of these may be any words."""
+_CJK_CODE_WORDS = (*_CJK_WORD_CODES, "优惠券", "优惠代码", "折扣代码", "代码", "優惠碼")
 BEGINNINGS = beginnings(*_CJK_CODE_WORDS)
 
 _ORDER_LEFT = pattern(
@@ -33,6 +35,12 @@ _USE_LEFT = pattern(
 )
 _BETWEEN = frozenset(" :：\"“”'`*「『（(是为")
 _CODE_WORDS = frozenset({"code", "codes", "coupon", "voucher"})
+_NAMES_IT = frozenset("是为：:“\"「『‘'")
+_NO_CODE = frozenset(
+    "not no only one a an the for in on at what there valid entered shown listed printed sent available still also now "
+    "usually needed required applied wrong right case up out yours mine to from by with as already".split()
+)
+_CJK_NO_CODE = re.compile("什么|否|不|没|无|在|可|请|如何|怎么|需|由|指|用来|一种|哪")
 _SPELLED = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9_-]{3,}")
 _NOT_FOUND = pattern(
     "(?:can't|cannot|couldn't|can not|could not|didn't|don't|unable to|not) (?:find|see|locate)|no order",
@@ -90,7 +98,7 @@ _FIRST_WORDS = frozenset(["use", "enter", "apply", "just", "simply", "please", "
 
 def read_code(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
     """The order number, tracking number or discount code at the cursor."""
-    return _named_code(cursor) or _run(cursor, facts, sentence)
+    return _named_code(cursor) or _spelled_out(cursor) or _run(cursor, facts, sentence)
 
 
 def _named_code(cursor: Cursor) -> Claim | None:
@@ -119,6 +127,36 @@ def _named_code(cursor: Cursor) -> Claim | None:
         return None
     if cursor.at(end).text in ("”", '"', "'", "`", "」", "』"):
         end += 1
+    return CodeClaim(kind="code", text=cursor.text(0, end), size=end, code=code)
+
+
+def _spelled_out(cursor: Cursor) -> Claim | None:
+    """'code: S A V E 9 0', 'the code word is sunshine', 口令是“芝麻开门”, 暗号：春天: words and letters as a code."""
+    if cursor.at(0).kind == CJK:
+        word = starts_with(cursor, 0, _CJK_WORD_CODES)
+        place = len(word)
+        if not word or cursor.at(place).text not in _NAMES_IT:
+            return None
+        while cursor.at(place).text in _BETWEEN or cursor.at(place).text in _NAMES_IT:
+            place += 1
+    else:
+        place, named = 1, cursor.at(0).low in ("code", "codes")
+        while cursor.at(cursor.skip(place)).low in ("code", "codes", "word", "phrase"):
+            place, named = cursor.skip(place) + 1, True
+        place = cursor.skip(place)
+        if not named or (cursor.at(place).low != "is" and cursor.at(place).text not in (":", "：")):
+            return None
+        place = cursor.skip(place + 1)
+        while cursor.at(place).text in _BETWEEN:
+            place += 1
+        if cursor.at(place).low in _NO_CODE or cursor.at(place).low.endswith(("ed", "ing")):
+            return None
+    end = place
+    while cursor.at(end).kind in (WORD, NUMBER, CJK) or cursor.at(end).text in (" ", "-"):
+        end += 1
+    code = cursor.text(place, end).strip()
+    if not code or _CJK_NO_CODE.search(code):
+        return None
     return CodeClaim(kind="code", text=cursor.text(0, end), size=end, code=code)
 
 
