@@ -17,11 +17,11 @@ import numpy as np
 from evals.recommend.history import HELD_OUT_WEEKS
 from evals.recommend.logit import Choices, Weights, fresh, learn
 from evals.recommend.purchases import Ints, Purchases, only_households, read_purchases
-from evals.recommend.ranker import SHIPPED, past_choices
+from evals.recommend.ranker import SHIPPED, heads, past_choices
 from evals.recommend.signals import NAMES
 
 GROUPS = 4
-WINDOWS = 5
+WINDOWS = 8
 PRIOR = 40.0
 """How many choices weights of zero are worth while learning."""
 
@@ -33,8 +33,10 @@ def dealt(purchases: Purchases, seed: int, groups: int = GROUPS) -> list[Ints]:
 
 
 def learned(choices: dict[bool, list[Choices]]) -> dict[bool, Weights]:
-    """Weights from nothing, for all purchases and for new ones."""
-    return {new_only: learn(fresh(NAMES, some), some, PRIOR) for new_only, some in choices.items()}
+    """Weights from nothing, for all purchases and for new ones; the latter once more on the heads of their lists."""
+    found = {new_only: learn(fresh(NAMES, some), some, PRIOR) for new_only, some in choices.items()}
+    found[True] = learn(found[True], [heads(found[True], some) for some in choices[True]], PRIOR)
+    return found
 
 
 def windows(purchases: Purchases, count: int = WINDOWS, before: int = HELD_OUT_WEEKS) -> list[int]:

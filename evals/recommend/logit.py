@@ -50,6 +50,14 @@ class Weights:
         return np.asarray((signals - self.centre) / self.scale @ self.weight)
 
 
+def places(score: Floats, group: Ints) -> Ints:
+    """The place of each row in its household by `score`, from 0; equal ones keep their order."""
+    order = np.lexsort((-score, group))
+    found = np.empty(len(group), np.int64)
+    found[order] = np.arange(len(group)) - np.searchsorted(group[order], group[order])
+    return found
+
+
 def fresh(names: Sequence[str], choices: Sequence[Choices]) -> Weights:
     """Weights of zero, scaled to these candidates."""
     signals = np.concatenate([some.signals for some in choices])

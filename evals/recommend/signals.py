@@ -17,17 +17,21 @@ from scipy import sparse
 from evals.recommend.history import History, Matrix, Outcome
 from evals.recommend.logit import Choices
 from evals.recommend.purchases import Floats, Ints
+from evals.recommend.tastes import Tastes
 
 NAMES = (
-    "popular", "popular_recent", "popular_trend", "popular_small_baskets", "first_bought",
+    "popular", "popular_8", "popular_recent", "popular_26", "first_bought", "price",
     "own", "used_up", "used_up_by_lines",
-    "kind_lift", "kind_count", "kind_never", "kind_share", "kind_popular", "kind_due", "kind_knn", "lift_by_lines",
-    "category_lift", "category_share", "department_lift", "maker_lift", "own_brand",
-    "item_knn", "alike_households", "alike_households_near", "store", "store_near",
+    "kind_lift", "kind_count", "kind_never", "kind_share", "kind_popular", "kind_knn", "lift_by_lines",
+    "category_share", "department_lift", "maker_lift", "own_brand",
+    "taste_department", "taste_category", "taste_kind",
+    "item_knn", "alike_households", "alike_households_near", "store_near", "store_department",
 )  # fmt: skip
 _BLOCK = 128
 _SHRINK = {"kind": 3.0, "category": 5.0, "department": 5.0, "maker": 10.0}
 """Pseudo-lines that hold a household's leanings to everybody's."""
+_STORE_PRIOR = 40.0
+"""So many lines hold a store to what all sell."""
 _TYPICAL_LINES = 2.5
 """log1p of a dozen lines."""
 _Table = dict[str, Floats]
@@ -56,6 +60,7 @@ class Signals:
             "kind": groups.kind, "category": groups.category, "department": groups.department, "maker": groups.maker,
         }  # fmt: skip
         self._members = {name: _membership(group) for name, group in self._groups.items()}
+        self._tastes = Tastes(history)
         self._line_share = _smoothed(_column_sums(history.counts))
         self._everybody = self._popularity()
         self._knn = _neighbours(history.bought)
@@ -106,15 +111,15 @@ class Signals:
     def _popularity(self) -> _Table:
         history = self._history
         recent, month = _column_sums(history.weighted(_half(13))), _column_sums(history.weighted(_half(4)))
-        light = history.weighted(_half(20))
-        light = sparse.diags(np.maximum(1.0, history.lines) ** -0.5) @ light
         table = {
             "popular": np.log(history.buyers + 0.3),
             "popular_recent": np.log(recent + 0.1),
             "popular_trend": np.log(month + 0.1) - np.log(recent + 0.1),
-            "popular_small_baskets": np.log(_column_sums(light) + 0.02),
             "first_bought": np.log(_first_bought(history) + 0.1),
+            "price": _log_price(history),
         }
+        for weeks in (8, 26):
+            table[f"popular_{weeks}"] = np.log(_column_sums(history.weighted(_half(weeks))) + 0.3)
         for name in ("kind", "category"):
             total = history.buyers @ self._members[name]
             table[f"{name}_share"] = np.log((history.buyers + 0.1) / (total[self._groups[name]] + 1))
@@ -150,7 +155,8 @@ class Signals:
             if name == "kind":
                 table["kind_count"] = np.log1p(times)[:, group]
                 table["kind_never"] = (times == 0)[:, group].astype(np.float32)
-                table["kind_due"] = -np.log1p(np.outer(lines, share))[:, group]
+        for name, lifts in zip(("department", "category", "kind"), self._tastes.lifts(households), strict=True):
+            table[f"taste_{name}"] = lifts
         many = (np.log1p(lines) - _TYPICAL_LINES)[:, None]
         table["lift_by_lines"] = many * table["kind_lift"]
         private = history.purchases.groups.private
@@ -181,23 +187,35 @@ class Signals:
         return table
 
     def _in_store(self, households: Ints) -> _Table:
-        """How much more the household's stores sell of it than all do, its own purchases left out."""
+        """How much more the household's stores sell of it, and of its department, than all do; its own left out."""
         visits = self._visits[households]
         total = np.maximum(1.0, np.asarray(visits.sum(axis=1)).ravel())
         mix = sparse.diags(1 / total) @ visits
-        own = self._history.counts[households].toarray()
-        weight = np.asarray(mix.multiply(visits).sum(axis=1)).ravel()
-        sold = np.maximum(0.0, (mix @ self._stores).toarray() - (weight / total)[:, None] * own)
+        own = self._history.counts[households]
+        weight = (np.asarray(mix.multiply(visits).sum(axis=1)).ravel() / total)[:, None]
+        members = self._members["department"]
+        sold = np.maximum(0.0, (mix @ self._stores).toarray() - weight * own.toarray())
+        near = np.maximum(0.0, (mix @ self._stores @ members).toarray() - weight * (own @ members).toarray())
         lines = (mix @ np.asarray(self._stores.sum(axis=1)).ravel())[:, None]
+        share = _smoothed(_column_sums(self._stores @ members), 0.1)
+        department = np.log((near + _STORE_PRIOR * share) / (lines + _STORE_PRIOR) / share).astype(np.float32)
+        product = (sold + _STORE_PRIOR * self._line_share) / (lines + _STORE_PRIOR) / self._line_share
         return {
-            name: np.log((sold + prior * self._line_share) / (lines + prior) / self._line_share).astype(np.float32)
-            for name, prior in (("store", 200.0), ("store_near", 40.0))
+            "store_near": np.log(product).astype(np.float32),
+            "store_department": department[:, self._groups["department"]],
         }
 
 
 def _smoothed(counts: Floats, prior: float = 0.3) -> Floats:
     """Shares that add up to 1, none of them 0."""
     return np.asarray((counts + prior) / (counts.sum() + prior * len(counts)))
+
+
+def _log_price(history: History) -> Floats:
+    """The mean log of what a piece of each product cost; 0 for what nobody bought."""
+    paid = np.log(np.maximum(0.05, history.unit_price))
+    pieces = np.bincount(history.product, minlength=history.shape[1])
+    return np.asarray(np.bincount(history.product, paid, history.shape[1]) / np.maximum(1, pieces))
 
 
 def _first_bought(history: History) -> Floats:

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 from typer.testing import CliRunner
 
 from evals.cli import app
 from evals.recommend import logit, measures
 from evals.recommend.history import History, best, outcome
 from evals.recommend.purchases import only_households, read_purchases
-from evals.recommend.ranker import load_weights, own_windows
+from evals.recommend.ranker import HEAD, heads, load_weights, own_windows
 from evals.recommend.signals import NAMES, Signals
+from evals.recommend.tastes import Tastes, concentrations
 from tools.errors import UserError
 
 _LINES = ["household_id", "store_id", "basket_id", "product_id", "quantity", "sales_value", "week"]
@@ -116,6 +118,34 @@ def test_a_file_without_purchases_to_learn_from_leaves_the_weights() -> None:
     nothing = logit.Choices(np.zeros(3, int), np.arange(3), np.ones((3, 1)), np.zeros(3))
     start = logit.fresh(("a",), [nothing])
     assert logit.learn(start, [nothing], 1.0) is start
+
+
+def test_a_household_leans_to_the_kinds_it_buys(files: tuple[Path, Path]) -> None:
+    purchases = read_purchases(*files)
+    history = History(purchases, 20)
+    taste = Tastes(history).lifts(np.arange(2))[1]
+    product = {name: number for number, name in enumerate(purchases.products)}
+    for household in (0, 1):
+        own = int(purchases.households[household]) % 2
+        assert taste[household, product[f"kind{own}-0"]] > 0 > taste[household, product[f"kind{1 - own}-0"]]
+
+
+def test_loyal_households_make_a_low_concentration_and_mixed_ones_a_high_one() -> None:
+    loyal = sparse.csr_matrix(np.tile([[9.0, 0.0], [0.0, 9.0]], (20, 1)))
+    mixed = sparse.csr_matrix(np.tile([[5.0, 4.0], [4.0, 5.0]], (20, 1)))
+    low, high = (
+        float(concentrations(times, sparse.csr_matrix(times.sum(axis=1)), np.zeros(2, int), np.full(2, 0.5))[0])
+        for times in (loyal, mixed)
+    )
+    assert low < 0.5 < 20 < high
+
+
+def test_new_products_are_learned_at_the_head_of_the_list_alone() -> None:
+    weights = load_weights()[True]
+    signals = np.tile(weights.centre, (200, 1))
+    group = np.repeat([0, 1], 100)
+    kept = heads(weights, logit.Choices(group, np.arange(200), signals, np.zeros(200)))
+    assert list(np.bincount(kept.group)) == [HEAD, HEAD]
 
 
 def test_shipped_weights_are_of_the_signals_made() -> None:
