@@ -24,12 +24,18 @@ class Model:
     def __init__(self, weights: dict[int, float], bias: float) -> None:
         self._weights = weights
         self._bias = bias
+        self._last = ("", "")
+        self._said = 0.0
 
     def score(self, clause: str, condition: str = "") -> float:
         """The probability that the clause commits the shop to something, or says that something was done."""
+        if (clause, condition) == self._last:  # a clause opens at several of its words
+            return self._said
         known = self._weights
         total = self._bias + sum(known.get(feature, 0.0) for feature in features(clause, condition))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        self._said = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        self._last = (clause, condition)
+        return self._said
 
 
 @lru_cache(maxsize=1)
