@@ -33,7 +33,8 @@ _REMEMBER = re.compile(
     re.IGNORECASE,
 )
 _ALIKE = re.compile(
-    r"\b(like (this|it|that)|similar|goes? (well |nicely )?with|match(es|ing)?)\b|类似|差不多的|搭配|像这", re.IGNORECASE
+    r"\b(like (this|it|that)|similar|goes? (well |nicely )?with|match(es|ing)?)\b|类似|差不多的|搭配|像这",
+    re.IGNORECASE,
 )
 _EVERYTHING = re.compile(r"\b(everything|all|anything)\b|全部|所有|一切|什么都", re.IGNORECASE)
 

@@ -113,13 +113,28 @@ def _request(deps: Deps, turn: Turn) -> str:
     parts = []
     if facts:
         parts.append(("事实：\n" if chinese else "Facts:\n") + "\n".join(f"- {fact}" for fact in facts))
-    parts.append(f"{'顾客：' if chinese else 'Shopper: '}{mask(turn.input.text)}")
+    asked = _asked(turn)
+    parts.append(f"{'顾客：' if chinese else 'Shopper: '}{mask(' '.join(filter(None, asked.values())))}")
     guides = deps.prompts.get("guide", language).sections()
-    keys = dict.fromkeys([guide_key(turn), *(_key_of(intent) for intent in turn.understanding.also)])
+    first = [] if turn.changes else [guide_key(turn)]
+    keys = dict.fromkeys([*first, *(_key_of(intent) for intent in asked if intent != turn.understanding.intent)])
     guide = " ".join(guides.get(key, guides["unclear"]) for key in keys)
     if name := _LANGUAGES.get(language):
         guide += f" Answer in {name}."
     return "\n\n".join([*parts, f"({guide})"])
+
+
+def _asked(turn: Turn) -> dict[Intent, str]:
+    """What the model is to answer, by intent: a change is code's to speak of, and the model gets the rest alone.
+
+    Given the whole message, a small model said beside a valid proposal that the policies forbid it.
+    """
+    understanding = turn.understanding
+    if not turn.changes:
+        whole: dict[Intent, str] = {understanding.intent: turn.input.text}
+        return whole | dict.fromkeys(understanding.also, "")
+    rest = [intent for intent in (understanding.intent, *understanding.also) if intent not in _ORDER_CHANGES]
+    return {intent: understanding.parts.get(intent, turn.input.text) for intent in rest} or {"affirm": ""}
 
 
 def _signed_out(turn: Turn) -> str | None:

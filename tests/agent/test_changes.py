@@ -176,3 +176,13 @@ async def test_what_a_button_decided_does_not_linger(shop: Shop) -> None:
     await shop.running.assistant.act(turn, "confirm", value, Record())
     record = await shop.say("cancel order A1002, ordered by mistake", customer="wei")
     assert card(record)["kind"] == "cancel"
+
+
+async def test_beside_a_change_the_model_answers_the_rest_alone(shop: Shop) -> None:
+    """Given the whole message, a small model said beside a valid proposal that the policies forbid the change."""
+    shop.rule(Rule(reply="Standard shipping costs $5.00."))
+    record = await shop.say("cancel order A1002, I ordered it by mistake. And what does shipping cost?", customer="wei")
+    assert card(record)["state"] == "open"
+    asked = [request.last_user for request in shop.engine.requests if "shipping cost" in request.last_user]
+    assert asked, record.words
+    assert "cancel order" not in asked[-1]
