@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from tools.errors import UserError
@@ -57,6 +58,7 @@ def add_refusals(app: FastAPI) -> None:
     """Answer UserError, and requests of a wrong shape, with a refusal."""
     app.add_exception_handler(UserError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_shape)
+    app.add_exception_handler(HTTPException, _refuse_early)
 
 
 async def _refuse(_: Request, error: Exception) -> JSONResponse:
@@ -71,3 +73,11 @@ async def _refuse_shape(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     return await _refuse(request, UserError("bad_frame", f"{where}: {first['msg']}"))
+
+
+async def _refuse_early(_: Request, error: Exception) -> JSONResponse:
+    """What FastAPI refuses by itself: a body that cannot be read at all, a page that is not there."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = "bad_json" if error.status_code == 400 else "not_found"
+    return JSONResponse({"code": code, "message": error.detail}, error.status_code, headers=error.headers)

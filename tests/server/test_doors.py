@@ -126,3 +126,11 @@ async def test_every_refusal_is_a_code_and_a_message_and_described_so(tmp_path: 
         paths = (await http.get("/openapi.json")).json()["paths"]
     for operation in (operation for path in paths.values() for operation in path.values()):
         assert "4XX" in operation["responses"]
+
+
+async def test_a_body_that_cannot_be_read_and_a_page_that_is_not_there_are_refused_alike(house: House) -> None:
+    async with at(house) as http:
+        assert (await http.get("/nowhere")).json() == {"code": "not_found", "message": "Not Found"}
+        wrong = await http.put("/health")
+        assert (wrong.status_code, wrong.json()["code"]) == (405, "not_found")
+        assert wrong.headers["allow"] == "GET"
