@@ -138,9 +138,11 @@ DONE_CHINESE: Mapping[str, Actions] = {
     "加好": _CART,
     "搞定": _WORK,
 }
-_SENT: frozenset[OrderStatus] = frozenset({"shipped", "delivered", "returned", "partially_returned"})
-_ARRIVED: frozenset[OrderStatus] = frozenset({"delivered", "returned", "partially_returned"})
-_OPEN: frozenset[OrderStatus] = frozenset({"pending", "processing"})
+_ARRIVED: frozenset[OrderStatus] = frozenset(
+    {"delivered", "returned", "partially_returned", "return_requested", "exchange_requested", "exchanged"}
+)
+_SENT: frozenset[OrderStatus] = _ARRIVED | {"shipped"}
+_OPEN: frozenset[OrderStatus] = frozenset({"pending", "pending_changed", "processing"})
 STATUSES: Mapping[str, frozenset[OrderStatus]] = {
     "shipped": _SENT,
     "dispatched": _SENT,
@@ -149,6 +151,10 @@ STATUSES: Mapping[str, frozenset[OrderStatus]] = {
     "cancelled": frozenset({"cancelled"}),
     "canceled": frozenset({"cancelled"}),
     "returned": frozenset({"returned", "partially_returned"}),
+    "exchanged": frozenset({"exchanged"}),
+    "changed": frozenset({"pending_changed"}),
+    "updated": frozenset({"pending_changed"}),
+    "requested": frozenset({"return_requested", "exchange_requested"}),
     "processed": _OPEN,
     "prepared": _OPEN,
     "已发货": _SENT,
@@ -184,4 +190,8 @@ STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
     "cancelled": ("has been cancelled", "cancelled", "已取消"),
     "returned": ("has been returned", "returned", "已退货"),
     "partially_returned": ("has been returned in part", "returned in part", "部分已退货"),
+    "pending_changed": ("has been changed", "waiting to be processed", "已修改，待处理"),
+    "return_requested": ("has been delivered", "waiting for its return", "已申请退货"),
+    "exchange_requested": ("has been delivered", "waiting for its exchange", "已申请换货"),
+    "exchanged": ("has been exchanged", "exchanged", "已换货"),
 }

@@ -26,7 +26,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
     "express": pattern("express|expedited|rush|priority|next-day", "加急|特快|次日|极速"),
     "standard": pattern("standard|regular|economy", "标准|普通|平邮"),
     "warranty": pattern("warrant\\w*|guarant\\w*", "保修|质保|保固|三包"),
-    "cancel": pattern("cancel\\w*", "取消"),
+    "cancel": pattern("(?<!noise[ -])cancel\\w*", "取消"),
     "price": pattern("price (?:match|adjust|protect)\\w*", "价保|差价|保价"),
     "pickup": pattern("pick(?:ed)?[ -]?up|collect\\w*", "自提|取货"),
     "trial": pattern("trial|try it out", "试用"),

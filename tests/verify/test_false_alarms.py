@@ -151,3 +151,13 @@ def test_hours_written_out_are_the_hours_of_an_attribute() -> None:
     assert gate.feed(said) + gate.finish() == said
     wrong = Gate(ground, "en")
     assert "40" not in wrong.feed(said.replace("32", "40")) + wrong.finish()
+
+
+def test_noise_cancelling_is_no_cancellation() -> None:
+    """'40 hours' beside 'Noise-Cancelling' was taken for a time in which orders can be cancelled."""
+    product = ProductFacts(
+        id="h", names=["Hush 7 Noise-Cancelling Headphones"], numbers=["7", "40"], attributes={"battery life": "40 h"}
+    )
+    text = "The battery life of the Hush 7 Noise-Cancelling Headphones is 40 hours."
+    gate = Gate(Ground(products={"h": product}), "en", shown=["h"])
+    assert gate.feed(text) + gate.finish() == text
