@@ -46,6 +46,8 @@ _PASSIVE_FILL = frozenset(
     {"been", "being", "now", "just", "already", "successfully", "also", "all", "still", "currently", "automatically"}
 )
 _FUTURE = frozenset({"i'll", "we'll"})
+_PUT = frozenset({"put", "placed", "dropped", "popped"})
+_CARTS = frozenset({"cart", "basket", "bag"})
 _RECEIVED = frozenset({"receive", "get", "be", "have", "see"})
 _GOODS = frozenset({"refund", "refunded", "reimbursed", "credit", "replacement", "reimbursement", "voucher", "coupon"})
 _OWN = pattern("your|this|that|it|order [a-z0-9-]*[0-9][a-z0-9-]*|the order|order")
@@ -131,6 +133,9 @@ def _mine(cursor: Cursor) -> Claim | None:
         while cursor.at(place).low in ("now", "also", "then", "immediately", "gladly", "go", "ahead", "and"):
             place = cursor.skip(place + 1)
     word = cursor.at(place).low
+    if word in _PUT and _cart_ahead(cursor, place + 1):
+        text = cursor.text(0, place + 1)
+        return DeedClaim(kind="done", text=text, size=place + 1, actions=DONE["added"], verb=word, promise=future)
     table = PROMISED if future else DOING if word.endswith("ing") else DONE
     if word not in table:
         return None
@@ -142,6 +147,18 @@ def _mine(cursor: Cursor) -> Claim | None:
     return DeedClaim(
         kind="done", text=cursor.text(0, place + 1), size=place + 1, actions=actions, verb=word, promise=future
     )
+
+
+def _cart_ahead(cursor: Cursor, index: int) -> bool:
+    """Whether 'in your cart' follows within a few words."""
+    place = index
+    for _ in range(10):
+        if cursor.at(place).kind != SPACE or cursor.at(place + 1).kind not in (WORD, NUMBER):
+            return False
+        if cursor.at(place + 1).low in _CARTS:
+            return True
+        place += 2
+    return False
 
 
 def _with_object(cursor: Cursor, index: int, actions: Actions) -> tuple[int, Actions]:
@@ -193,6 +210,9 @@ def _passive(cursor: Cursor, sentence: Sentence) -> Claim | None:
         been = been or cursor.at(place).low in ("been", "now", "already")
         place = cursor.skip(place + 1)
     word = cursor.at(place).low
+    if word == "in" and "now" in cursor.text(0, place).lower() and _cart_ahead(cursor, place + 1):
+        text = cursor.text(0, place + 1)
+        return DeedClaim(kind="done", text=text, size=place + 1, actions=DONE["added"], verb="in", auxiliary=auxiliary)
     if word not in DONE and word not in STATUSES:
         return None
     present = auxiliary in ("is", "are")

@@ -43,3 +43,20 @@ def test_another_state_may_not(status: str, text: str) -> None:
 def test_a_proposal_that_waits_is_not_done() -> None:
     """An open proposal leaves no deed in the ground: only its confirmation does."""
     assert said("pending", "I have cancelled order A1001.") != "I have cancelled order A1001."
+
+
+CLAIMS = [
+    "I've put it in your basket.",
+    "I put the jacket into your cart.",
+    "It is now in your cart.",
+    "已经放进您的购物车里了。",
+]
+
+
+@pytest.mark.parametrize("text", CLAIMS)
+def test_what_is_in_the_cart_was_added_by_a_tool(text: str) -> None:
+    language = "en" if text.isascii() else "zh"
+    empty = Gate(Ground(), language)
+    assert empty.feed(text) + empty.finish() != text
+    added = Gate(Ground(done=["added_to_cart"]), language)
+    assert added.feed(text) + added.finish() == text
