@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tools.orders.change.address_text import address_in
-from tools.orders.change.mentions import pieces_mentioned
+from tools.orders.change.mentions import pieces_mentioned, places_said
 from tools.orders.change.terms_said import reason_mentioned
 from tools.orders.change.values_said import values_of, values_said
 from tools.orders.change.versions_said import version_wanted
@@ -124,3 +124,12 @@ def test_a_question_mark_is_no_part_of_an_address() -> None:
 
 def test_a_closing_word_is_no_part_of_an_address() -> None:
     assert address_in(["send it to 445 Maple Drive, Fort Worth, TX 76165 instead."])["state"] == "TX"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("the first one", [0]), ("第一个", [0]), ("1 and 3", [0, 2]), ("最后一件", [2]), ("第2个", [1]),
+     ("不喜欢", []), ("the fifth", [])],
+)  # fmt: skip
+def test_places_in_the_list_that_was_read_out(text: str, places: list[int]) -> None:
+    assert places_said(text, 3) == places

@@ -36,7 +36,7 @@ _MOST_CHOICES = 8
 SAY = Phrases(
     {
         "which_order": ("Which order is meant? {orders}.", "请问是哪个订单？{orders}。"),
-        "no_order": ("None of your orders allows this right now.", "您目前没有可以这样处理的订单。"),
+        "no_order": ("There are no orders in your account yet.", "您的账号下还没有订单。"),
         "which_items": ("Which items are meant? In the order: {items}.", "请问是哪些商品？订单里有：{items}。"),
         "which_new": (
             "Which version instead? {title} can be had in: {choices}.",
@@ -197,11 +197,10 @@ class Desk:
             raise Stop(await self._write_down(RefusedError("no_such_order", order=order_id[:40]), None))
         own = await backend.for_customer(self.customer.id, _LOOKED_THROUGH)
         fine = [order for order in own if self._possible(event, order)]
-        if len(fine) == 1 or (not fine and len(own) == 1):
+        if len(fine) == 1 or (not fine and own):  # none possible: the newest one's own reason tells more
             return (fine or own)[0]
         if not fine:
-            result = ToolResult([SAY.say("no_order", language)], notes={"refused": "status"})
-            raise Stop(result)
+            raise Stop(ToolResult([SAY.say("no_order", language)], notes={"refused": "status"}))
         names = [f"{order.id} ({date_text(order.placed_at.date(), language)})" for order in fine[:_MOST_CHOICES]]
         question = SAY.say("which_order", language, orders=list_text(names, language))
         self.ask("order_id", question, [order.id for order in fine[:_MOST_CHOICES]])

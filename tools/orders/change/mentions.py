@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tools.orders.change.values_said import Values, values_of, values_said
@@ -45,6 +45,20 @@ class Mention:
     described: str = ""
 
 
+_SHORT_ANSWER = 40
+_PLACES: Mapping[str, int] = {
+    **{word: place for place, words in enumerate(
+        ("first 1st 1 一", "second 2nd 2 二", "third 3rd 3 三", "fourth 4th 4 四", "fifth 5th 5 五")
+    ) for word in words.split()},
+    "last": -1,
+    "最后": -1,
+}  # fmt: skip
+_PLACE = re.compile(
+    r"(?:第|(?<![\w.$#]))(first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|[1-5])(?![a-z0-9.])"
+    r"|第([一二三四五])|(最后)"
+)
+
+
 def mentions(items: Sequence[OrderItem], products: Products, text: str) -> list[Mention]:
     """The names in a text, in its order; one that fits several lines of the order keeps them all."""
     by_title: dict[str, list[OrderItem]] = {}
@@ -58,6 +72,17 @@ def mentions(items: Sequence[OrderItem], products: Products, text: str) -> list[
         found += [Mention(start, end, tuple(same)) for start, end in _runs(text, names[title], others, ways)]
     found = _heads(sorted(found, key=lambda one: (one.start, -one.end)), text)
     return [_described(one, found, products, text) for one in found]
+
+
+def places_said(text: str, count: int) -> list[int]:
+    """Places in a list of `count` that a short answer names, from 0: "the first one", "1 and 3", 第二个, 最后一件."""
+    found = (
+        [_PLACES[match[match.lastindex or 0]] for match in _PLACE.finditer(text.casefold())]
+        if len(text) <= _SHORT_ANSWER
+        else []
+    )
+    places = [count - 1 if place < 0 else place for place in dict.fromkeys(found)]
+    return [place for place in places if place < count]
 
 
 def pieces_mentioned(items: Sequence[OrderItem], products: Products, text: str, *, described: bool = True) -> list[str]:

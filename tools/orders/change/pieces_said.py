@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tools.orders.change.desk import SAY, Desk
 from tools.orders.change.meant import items_meant, variants_meant
-from tools.orders.change.mentions import pieces_mentioned
+from tools.orders.change.mentions import pieces_mentioned, places_said
 from tools.orders.change.versions_said import version_wanted
 from tools.phrases import list_text
 from tools.search.option_words import option_words
@@ -35,6 +35,8 @@ def items_said(desk: Desk, said: Sequence[str]) -> list[str]:
         for text in texts:
             if found := pieces_mentioned(desk.order.items, desk.products, text, described=described):
                 return found
+    if "items" in desk.asked and desk.said and (places := places_said(desk.said[0], len(desk.order.items))):
+        return [item.variant_id for at in places for item in [desk.order.items[at]] for _ in range(item.quantity)]
     choices = list(dict.fromkeys(desk.item_name(item) for item in pieces))
     language = desk.context.language
     desk.ask("items", SAY.say("which_items", language, items=list_text(choices, language)), choices)
