@@ -26,3 +26,7 @@ async def test_nor_with_two_servers_on_postgresql() -> None:
 
 async def test_broken_frames_stop_no_server_and_leak_nothing() -> None:
     clean(await soaks.frames(scale.seed()))
+
+
+async def test_no_request_makes_a_server_error_or_an_answer_that_is_not_described() -> None:
+    clean(await soaks.api(scale.seed()))
