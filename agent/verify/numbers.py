@@ -16,8 +16,9 @@ from tools.intent.numbers import ONES, TENS
 
 ENGLISH = {**ONES, **TENS}
 _ENGLISH_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "兩": 2}
-_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
+_PLAIN, _FORMAL = "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
+CHINESE = {c: n for digits in (_PLAIN, _FORMAL) for n, c in enumerate(digits)} | {"两": 2, "〇": 0, "兩": 2}
+_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _CHINESE_SCALES = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 NUMERALS = frozenset({*CHINESE, *_CHINESE_UNITS})
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

@@ -61,7 +61,7 @@ CURRENCY_WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("yuan", "renminbi", "人民币"), frozenset({"CNY"})),
     **dict.fromkeys(("yen", "日元", "日圆"), frozenset({"JPY"})),
     **dict.fromkeys(("美元", "美金", "美刀"), _DOLLARS),
-    **dict.fromkeys(("元人民币", "块钱", "元", "块", "塊"), _YUAN),
+    **dict.fromkeys(("元人民币", "块钱", "元", "块", "塊", "圆", "圓"), _YUAN),
     **SYMBOLS,  # '49,90 €'
     "港币": frozenset({"HKD"}),
     "港元": frozenset({"HKD"}),

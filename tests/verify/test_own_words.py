@@ -1,11 +1,13 @@
-"""What may be said of an order whose change was confirmed: its own state, and no other."""
+"""States, carts and prices in words that were not known: an order's own state passes, what no tool did does not."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 import pytest
 
 from agent.verify.gate import Gate
-from tools.ground import Ground, OrderFacts
+from tools.ground import AmountFact, Ground, OrderFacts, ProductFacts
 
 
 def said(status: str, text: str, language: str = "en") -> str:
@@ -60,3 +62,9 @@ def test_what_is_in_the_cart_was_added_by_a_tool(text: str) -> None:
     assert empty.feed(text) + empty.finish() != text
     added = Gate(Ground(done=["added_to_cart"]), language)
     assert added.feed(text) + added.finish() == text
+
+
+def test_a_price_in_the_numerals_of_a_contract_is_a_price() -> None:
+    scarf = ProductFacts(id="a", names=["沙丘围巾"], amounts=[AmountFact(amount=Decimal("49.00"), currency="USD")])
+    gate = Gate(Ground(products={"a": scarf}), "zh", shown=["a"])
+    assert "壹拾叁" not in gate.feed("沙丘围巾的价格是人民币壹拾叁圆。") + gate.finish()
