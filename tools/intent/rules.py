@@ -18,7 +18,7 @@ _ATTACK = re.compile(
     r"|\b(?:drop|truncate|alter) table\b|\bselect .{1,40} from \w+|\bunion select\b|<\s*script\b|\brm -rf\b|\bsudo \w+|</?\s*(?:system|assistant|instructions?)\s*>|<\|[a-z_]+\|>|^\s*(?:system|assistant)\s*:"
     r"|\b(?:other|another|all|every) (?:customers?|users?|shoppers?|people)(?:'s|s'|')? (?:\w+ )?(?:orders?|emails?|address(?:es)?|data|details|cards?|phone|passwords?|purchases?|names?)\b"
     r"|(?:忽略|无视|無視|忘记|忘掉|忘了|跳过|绕过|繞過|不要管|别管)(?:你|掉|之前|以上|上面|前面|所有|一切|先前|的|系统|全部|以前|这些|那些|安全)*(?:的)?(?:指令|规则|規則|提示词?|提示詞|设定|設定|限制|规定|安全规则|安全限制)"
-    r"|(?:系统|系統|你的|隐藏|初始)(?:的)?(?:提示词|提示詞|prompt|指令)|越狱|开发者模式|管理员密码|api ?key|(?:其他|别的|别人|所有)(?:客户|顾客|用户|人)的?(?:订单|信息|地址|电话|数据|密码|购买记录|购物记录)|没有(?:任何)?(?:限制|规则|约束)的(?:ai|人工智能|助手)"
+    r"|(?:系统|系統|你的|隐藏|初始)(?:的)?(?:提示词|提示詞|prompt|指令)|越狱|开发者模式|管理员密码|(?:给我|告诉我|显示|输出|说出|泄露|你的)[^。？！]{0,12}api ?key|(?:其他|别的|别人|所有)(?:客户|顾客|用户|人)的?(?:订单|信息|地址|电话|数据|密码|购买记录|购物记录)|没有(?:任何)?(?:限制|规则|约束)的(?:ai|人工智能|助手)"
     r"|ignora (?:todas? )?(?:las|tus) (?:instrucciones|reglas)|ignorier(?:e|en)? (?:alle |deine |die )(?:\w+ )?(?:anweisungen|regeln)|ignore[zr]? (?:toutes )?(?:les|tes|vos) (?:\w+ )?(?:instructions|règles|consignes)|(?:指示|命令|ルール)を(?:すべて)?無視",
     re.IGNORECASE | re.DOTALL,
 )
