@@ -48,7 +48,8 @@ class PostgresLog:
         await self._writing()
 
     async def close(self) -> None:
-        """Disconnect; the lock goes with the connection."""
+        """Disconnect; the locks go with their connections."""
+        await self.let_go()
         if self._writer is not None:
             await self._writer.close()
         if self._readers is not None:
@@ -80,6 +81,7 @@ class PostgresLog:
 
         Two servers that look at the same time would else both close what a third left.
         """
+        await self.let_go()
         # A connection of its own: the writer's may be in the middle of a group.
         holder = self._holder = await asyncpg.connect(self._dsn)
         instances = {instance_of(row["id"]) for row in await holder.fetch(_RUNNING)} - {self._instance}
