@@ -1,8 +1,9 @@
-"""A merchant's file as text: which encoding it is in, and what was not in it.
+"""A merchant's file as text: which encoding it is in, what was not in it, and how much of it is taken at a time.
 
 UTF-8 (with or without its mark) and UTF-16 with one are read as they are. Where UTF-8 fails, GB18030 is taken when the
 whole file decodes to everyday Chinese; otherwise the text is read as UTF-8 and the bytes that are not stay visible as
-surrogates, so that the one bad row can be named and the others land.
+surrogates, so that the one bad row can be named and the others land. A file or a line beyond all reason is refused
+before it fills the memory.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from typing import TextIO
 
 from tools.errors import UserError
 
+LARGEST_FILE = 4 << 30
+LONGEST_LINE = 10_000_000
+"""Characters; a longer line is read as its beginning, one character over the limit, and told as a bad row."""
 _BLOCK = 1 << 20
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _MARKS = (
@@ -30,8 +34,10 @@ Position = Callable[[], int]
 
 
 def encoding_of(path: Path) -> str:
-    """The encoding to read a file with. Raises UserError (`import_empty`, `import_unreadable`)."""
+    """The encoding to read a file with. Raises UserError (`import_empty`, `import_unreadable`, `import_too_large`)."""
     try:
+        if (size := path.stat().st_size) > LARGEST_FILE:
+            raise UserError("import_too_large", _too_large(path, size))
         with path.open("rb") as handle:
             start = handle.read(4096)
             if not start.removeprefix(codecs.BOM_UTF8).strip():
@@ -55,6 +61,29 @@ def open_text(path: Path, encoding: str) -> tuple[TextIO, Position]:
     raw = path.open("rb")
     errors = "replace" if encoding == "utf-16" else "surrogateescape"
     return io.TextIOWrapper(raw, encoding, errors=errors, newline=""), raw.tell
+
+
+def lines(text: TextIO) -> Iterator[str]:
+    """The lines of a text with their ends; of an endless one the beginning, the rest of it is passed over."""
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            rest = line
+            while rest and not rest.endswith(("\n", "\r")):
+                rest = text.readline(_BLOCK)
+        yield line
+
+
+def too_long(line: str) -> str | None:
+    """What is wrong with a line that goes on and on, or None."""
+    return f"the line is longer than {LONGEST_LINE:,} characters" if len(line) > LONGEST_LINE else None
+
+
+def _too_large(path: Path, size: int) -> str:
+    most = LARGEST_FILE >> 30
+    return (
+        f"{path.name} has {size / (1 << 30):.1f} GiB; a file may have {most} GiB at most: is it the right one? "
+        "A larger catalogue is imported in parts, all but the first with --keep"
+    )
 
 
 def bad_byte(text: str) -> str | None:

@@ -44,8 +44,11 @@ def _table(text: TextIO) -> Iterator[Row | RowError | Truncated]:
 
 
 def group(row: Row) -> str:
-    """What the rows of one product share; a row without a group is alone, even if its id is there twice."""
-    return f"group {row['item_group_id']}" if row["item_group_id"] else f"row {row.line}"
+    """What the rows of one product share; a row without a group is alone, even if its id is there twice.
+
+    With its id, since a whole XML feed may stand on one line.
+    """
+    return f"group {row['item_group_id']}" if row["item_group_id"] else f"row {row.line} {row['id']}"
 
 
 def product(members: list[Row], currency: str) -> Items:

@@ -12,7 +12,7 @@ from typing import TextIO
 from xml.parsers import expat
 
 from tools.errors import UserError
-from tools.stores.imports.files import bad_byte
+from tools.stores.imports.files import LONGEST_LINE, bad_byte
 from tools.stores.imports.google import group, product
 from tools.stores.imports.rows import Items, RowError, Truncated
 from tools.stores.imports.tables import Row, grouped
@@ -38,14 +38,21 @@ def _items(text: TextIO) -> Iterator[Row | RowError | Truncated]:
     parser.EntityDeclHandler = _refuse
     parser.buffer_text = True
     feed.parser = parser
+    fed = 0
     try:
         first = True
         while block := text.read(_BLOCK):
             block = block.lstrip("\ufeff \t\r\n") if first else block
             first = False
             feed.damaged = feed.damaged or bad_byte(block) is not None
-            parser.Parse(_SURROGATES.sub("\ufffd", block).encode(), False)
+            data = _SURROGATES.sub("\ufffd", block).encode()
+            fed += len(data)
+            parser.Parse(data, False)
             yield from feed.take()
+            if fed - max(parser.CurrentByteIndex, 0) > LONGEST_LINE:
+                yield RowError(parser.CurrentLineNumber, "", "a tag opens here and does not end; the rest was not read")
+                yield Truncated(parser.CurrentLineNumber, "the feed could not be read to its end")
+                return
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         yield from feed.take()
@@ -74,6 +81,8 @@ class _Feed:
         self._path: list[str] = []
         self._text: list[str] = []
         self._detail: dict[str, str] = {}
+        self._length = 0
+        """Of the texts of the item so far."""
 
     def take(self) -> list[Row | RowError]:
         """The items complete by now."""
@@ -85,6 +94,7 @@ class _Feed:
         if self._cells is None:
             if local in _ITEMS:
                 self._cells, self._line, self._path = {}, self.parser.CurrentLineNumber, []
+                self._length = 0
             return
         self._path.append(local)
         self._text = []
@@ -92,7 +102,8 @@ class _Feed:
             self._cells["link"] = attributes["href"]
 
     def data(self, text: str) -> None:
-        if self._path:
+        if self._path and self._length <= LONGEST_LINE:
+            self._length += len(text)
             self._text.append(text)
 
     def end(self, name: str) -> None:
@@ -116,10 +127,12 @@ class _Feed:
             self._join("additional_image_link" if local == "additional_image_link" else local, said, ",")
 
     def _item(self, cells: dict[str, str]) -> Row | RowError:
+        identity = cells.get("item_group_id") or cells.get("id")
+        if self._length > LONGEST_LINE:
+            return RowError(self._line, "", f"the item is longer than {LONGEST_LINE:,} characters", identity)
         bad = next((name for name, cell in cells.items() if "\ufffd" in cell), None) if self.damaged else None
         if bad is None:
             return Row(self._line, cells)
-        identity = cells.get("item_group_id") or cells.get("id")
         return RowError(self._line, bad, "has bytes that are not UTF-8; save the feed as UTF-8", identity)
 
     def _join(self, name: str, said: str, separator: str) -> None:

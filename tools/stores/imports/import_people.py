@@ -22,7 +22,7 @@ from sqlalchemy import Table
 from tools.errors import UserError
 from tools.stores.catalog import Record
 from tools.stores.customers import customer_row
-from tools.stores.imports.files import bad_byte, encoding_of, open_text
+from tools.stores.imports.files import bad_byte, encoding_of, lines, open_text, too_long
 from tools.stores.imports.rows import RowError, complaint
 from tools.stores.people import Customer, Order, Policy
 from tools.stores.policies import policy_row
@@ -110,10 +110,10 @@ async def import_people(
 
 
 def _records(text: Any, model: type[R]) -> Iterator[tuple[int, R] | RowError]:
-    for number, line in enumerate(text, 1):
+    for number, line in enumerate(lines(text), 1):
         if not line.strip().lstrip("\ufeff"):
             continue
-        if problem := bad_byte(line):
+        if problem := too_long(line) or bad_byte(line):
             yield RowError(number, "", problem)
             continue
         try:

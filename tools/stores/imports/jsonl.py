@@ -8,16 +8,16 @@ import orjson
 from pydantic import ValidationError
 
 from tools.stores.catalog import Product
-from tools.stores.imports.files import bad_byte
+from tools.stores.imports.files import bad_byte, lines, too_long
 from tools.stores.imports.rows import Items, Read, RowError, Truncated, complaint
 
 
 def read(text: TextIO, currency: str) -> Items:
     """Products and bad rows. Variants without a currency are in `currency`."""
-    for number, line in enumerate(text, 1):
+    for number, line in enumerate(lines(text), 1):
         if not line.strip():
             continue
-        if problem := bad_byte(line):
+        if problem := too_long(line) or bad_byte(line):
             yield RowError(number, "", problem)
             continue
         try:

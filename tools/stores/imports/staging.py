@@ -13,8 +13,12 @@ from pathlib import Path
 
 import orjson
 
+from tools.errors import UserError
 from tools.stores.imports.rows import Item, Items, Read, RowError, Truncated
 from tools.stores.products import RawProduct, plain
+
+MOST_ERRORS = 100_000
+"""A file with so many bad rows is not the catalogue that was meant, and telling all of them would fill the memory."""
 
 
 class Staging:
@@ -48,6 +52,9 @@ class Staging:
         return taken == count
 
     def _take(self, item: Item) -> None:
+        if len(self.errors) >= MOST_ERRORS:
+            said = f"more than {MOST_ERRORS:,} rows cannot be used; first: {self.errors[0]}; the old catalogue stays"
+            raise UserError("import_nothing", said)
         if isinstance(item, RowError):
             self.errors.append(item)
         elif isinstance(item, Truncated):

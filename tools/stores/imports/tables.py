@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
-from tools.stores.imports.files import bad_byte
+from tools.stores.imports.files import LONGEST_LINE, bad_byte, lines
 from tools.stores.imports.rows import Item, Items, RowError, Truncated
 
-_LONGEST_CELL = 10_000_000
+_LONGEST_CELL = LONGEST_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,14 @@ class _Lines:
 
     def peek(self) -> str:
         """The header's line, which is given out again."""
-        self._first = self._text.readline().lstrip("\ufeff")
+        self._first = self._text.readline(LONGEST_LINE).lstrip("\ufeff")
         return self._first
 
     def __iter__(self) -> Iterator[str]:
         if self._first is not None:
             yield self._first
-        for line in self._text:
-            self.complete = line.endswith(("\n", "\r"))
+        for line in lines(self._text):
+            self.complete = line.endswith(("\n", "\r")) or len(line) > LONGEST_LINE
             yield line.replace("\0", "")
 
 
