@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from agent.deps import Deps
+from agent.seal.opaque import checksums
 from agent.seal.recital import windows
 from agent.seal.seal import Seal
 from agent.state import Turn
@@ -45,10 +46,12 @@ def _texts(ground: Ground) -> Iterator[str]:
     for product in ground.products.values():
         yield from (*product.names, product.brand or "", *product.numbers)
         yield from (f"{name} {value}" for name, value in product.attributes.items() if len(value) <= _SHORT)
+        for value in product.attributes.values():
+            yield from checksums(value)
     for order in ground.orders.values():
         yield from (order.id, *order.product_names, *order.numbers)
     for passage in ground.passages.values():
-        yield from _TELEPHONE.findall(passage.text)
+        yield from (*_TELEPHONE.findall(passage.text), *checksums(passage.text))
     yield from ground.codes
 
 

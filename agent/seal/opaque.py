@@ -32,6 +32,8 @@ _CALLED = re.compile(r"\+?\d{3,4}(?:-\d{3,4}){2,}")
 _DEFANGED = re.compile(r"\w[\[(](?:\.|dot)[\])]\w|hxxps?:", re.IGNORECASE)
 _BITS = re.compile(r"[01]{8,}")
 _HEX = re.compile(r"(?=.*\d)[0-9a-fA-F]{12,}")
+_DIGEST = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})", re.IGNORECASE)
+_ALGORITHM = re.compile(r"sha[-_]?[1235]?(?:[-_]?(?:224|256|384|512))?", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[-/'’][A-Za-z]?[a-z]+)*|[A-Z]{2,12}(?:-[A-Z]{2,12})?")
 _CHANGES = re.compile(r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|(?<=[A-Z])(?=\d)")
 _ADDRESS = re.compile(
@@ -39,6 +41,17 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_WORD = 30
+
+
+def checksums(text: str) -> list[str]:
+    """Checksums in a text of the store's: hex of a digest's length that holds no words."""
+    return [run for run in re.findall(r"\b[0-9a-fA-F]{32,128}\b", text) if _DIGEST.fullmatch(run) and not _hides(run)]
+
+
+def _hides(digits: str) -> bool:
+    """Whether hex is text in disguise: of a digest's bytes only about a third are printable ASCII."""
+    data = bytes.fromhex(digits)
+    return sum(0x20 <= byte < 0x7F for byte in data) > 0.75 * len(data)
 
 
 def opaque(run: str, known: str, domains: Collection[str] = ()) -> bool:
@@ -50,7 +63,7 @@ def opaque(run: str, known: str, domains: Collection[str] = ()) -> bool:
     bare = run.strip(_EDGES)
     if _DIGITS.fullmatch(bare) or _NO_UNIT.fullmatch(bare) or _CALLED.fullmatch(bare):
         return bare.lower() not in known
-    if len(bare) < 5 or _MEASURE.fullmatch(bare) or _COLOUR.fullmatch(bare):
+    if len(bare) < 5 or _MEASURE.fullmatch(bare) or _COLOUR.fullmatch(bare) or _ALGORITHM.fullmatch(bare):
         return False
     if domains and (address := _ADDRESS.search(bare)):
         return not _ours((address[1] or address[2]).lower(), domains)

@@ -9,17 +9,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.verify import code_words
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut
+from agent.verify.code_words import code_word
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, NUMBER, WORD
 from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
 
-OPENERS = frozenset({"code", "codes", "coupon", "promo", "voucher", "discount"})
-_CJK_WORD_CODES = ("口令", "暗号", "优惠码", "折扣码", "优惠口令", "兑换码", "券码", "活动码", "促销码", "代金券号")
-"""What is named by one of these may be any words."""
-_CJK_CODE_WORDS = (*_CJK_WORD_CODES, "优惠券", "优惠代码", "折扣代码", "代码", "優惠碼")
-BEGINNINGS = beginnings(*_CJK_CODE_WORDS)
+_NAMES = frozenset({"code", "codes", "coupon", "promo", "voucher", "discount"})
+OPENERS = _NAMES | code_words.OPENERS
+_CJK_NAMES = (
+    "口令",
+    "暗号",
+    "优惠码",
+    "折扣码",
+    "兑换码",
+    "券码",
+    "活动码",
+    "促销码",
+    "优惠券",
+    "优惠代码",
+    "折扣代码",
+    "代码",
+    "優惠碼",
+)
+BEGINNINGS = beginnings(*_CJK_NAMES) | code_words.BEGINNINGS
+CHARACTERS = frozenset("报")
 
 _ORDER_LEFT = pattern(
     "orders?(?: number| no\\.?| id)?(?: is)?", "订单(?:编?号)?(?:码)?[是为：:]?", at="end", tail=r"[ #:：\"“*`(（]*"
@@ -35,12 +51,6 @@ _USE_LEFT = pattern(
 )
 _BETWEEN = frozenset(" :：\"“”'`*「『（(是为")
 _CODE_WORDS = frozenset({"code", "codes", "coupon", "voucher"})
-_NAMES_IT = frozenset("是为：:“\"「『‘'")
-_NO_CODE = frozenset(
-    "not no only one a an the for in on at what there valid entered shown listed printed sent available still also now "
-    "usually needed required applied wrong right case up out yours mine to from by with as already".split()
-)
-_CJK_NO_CODE = re.compile("什么|否|不|没|无|在|可|请|如何|怎么|需|由|指|用来|一种|哪")
 _SPELLED = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9_-]{3,}")
 _NOT_FOUND = pattern(
     "(?:can't|cannot|couldn't|can not|could not|didn't|don't|unable to|not) (?:find|see|locate)|no order",
@@ -49,6 +59,9 @@ _NOT_FOUND = pattern(
 _ARTICLE = pattern("a|an", at="end")
 _CHECKOUT = pattern("checkout|check out|promo\\w*|discount", "结账|结算|下单时|优惠|折扣|填")
 _BRINGS = pattern("off|checkout|discount|gives you|saves? you|gets you", "结账|结算|优惠|折扣|立减|抵扣|可用|折")
+
+
+_CODE_LINE = pattern("codes?|coupons?|vouchers?|promo|password", "码|口令|暗号|券")
 
 
 @dataclass(kw_only=True)
@@ -81,7 +94,10 @@ class CodeClaim(Claim):
     code: str
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
-        if self.code.upper() in {code.upper() for code in facts.ground.codes} or self.code.lower() in facts.policy_text:
+        if self.code.upper() in {code.upper() for code in facts.ground.codes}:
+            return PASS
+        word = re.compile(rf"(?<![a-z0-9]){re.escape(self.code.lower())}(?![a-z0-9])")
+        if any(_CODE_LINE.search(line) and word.search(line) for line in facts.policy_lines):
             return PASS
         reason = "no such discount code"
         if not self.left.strip(' -*"“').split() or self.left.split()[0] in _FIRST_WORDS:
@@ -98,20 +114,20 @@ _FIRST_WORDS = frozenset(["use", "enter", "apply", "just", "simply", "please", "
 
 def read_code(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
     """The order number, tracking number or discount code at the cursor."""
-    return _named_code(cursor) or _spelled_out(cursor) or _run(cursor, facts, sentence)
+    return _named_code(cursor) or _plain_word(cursor, sentence) or _run(cursor, facts, sentence)
 
 
 def _named_code(cursor: Cursor) -> Claim | None:
     """'promo code "TENT15"', 优惠码TENT15."""
     token = cursor.at(0)
     if token.kind == CJK:
-        word = starts_with(cursor, 0, _CJK_CODE_WORDS)
+        word = starts_with(cursor, 0, _CJK_NAMES)
         if not word:
             return None
         place = len(word)
         if cursor.at(place).text in ("代", "号") and cursor.at(place + 1).text in ("码", "："):
             place += 2
-    elif token.low in OPENERS:
+    elif token.low in _NAMES:
         place = 1
         while cursor.at(cursor.skip(place)).low in _CODE_WORDS or cursor.at(cursor.skip(place)).low == "is":
             place = cursor.skip(place) + 1
@@ -130,34 +146,13 @@ def _named_code(cursor: Cursor) -> Claim | None:
     return CodeClaim(kind="code", text=cursor.text(0, end), size=end, code=code)
 
 
-def _spelled_out(cursor: Cursor) -> Claim | None:
-    """'code: S A V E 9 0', 'the code word is sunshine', 口令是“芝麻开门”, 暗号：春天: words and letters as a code."""
-    if cursor.at(0).kind == CJK:
-        word = starts_with(cursor, 0, _CJK_WORD_CODES)
-        place = len(word)
-        if not word or cursor.at(place).text not in _NAMES_IT:
-            return None
-        while cursor.at(place).text in _BETWEEN or cursor.at(place).text in _NAMES_IT:
-            place += 1
-    else:
-        place, named = 1, cursor.at(0).low in ("code", "codes")
-        while cursor.at(cursor.skip(place)).low in ("code", "codes", "word", "phrase"):
-            place, named = cursor.skip(place) + 1, True
-        place = cursor.skip(place)
-        if not named or (cursor.at(place).low != "is" and cursor.at(place).text not in (":", "：")):
-            return None
-        place = cursor.skip(place + 1)
-        while cursor.at(place).text in _BETWEEN:
-            place += 1
-        if cursor.at(place).low in _NO_CODE or cursor.at(place).low.endswith(("ed", "ing")):
-            return None
-    end = place
-    while cursor.at(end).kind in (WORD, NUMBER, CJK) or cursor.at(end).text in (" ", "-"):
-        end += 1
-    code = cursor.text(place, end).strip()
-    if not code or _CJK_NO_CODE.search(code):
+def _plain_word(cursor: Cursor, sentence: Sentence) -> Claim | None:
+    """'code: S A V E 9 0', 'the code word is sunshine', 口令是“芝麻开门”: words and letters as a code."""
+    found = code_word(cursor, sentence.left)
+    if found is None or sentence.asks:
         return None
-    return CodeClaim(kind="code", text=cursor.text(0, end), size=end, code=code)
+    code, size = found
+    return CodeClaim(kind="code", text=cursor.text(0, size), size=size, code=code)
 
 
 def _worth(cursor: Cursor, end: int, sentence: Sentence) -> bool:

@@ -143,6 +143,9 @@ class Gate:
                 self._skip(token)
             elif self._held or self._readers.open(token, self._joined):
                 self._held.append(token)
+                if self._final:  # nothing more will come: a reader must see all there is
+                    self._held.extend(self._todo)
+                    self._todo.clear()
                 self._settle()
             else:
                 self._pass(token)

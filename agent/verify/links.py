@@ -19,8 +19,9 @@ _HANDLES = frozenset(
     {"wechat", "whatsapp", "telegram", "instagram", "facebook", "twitter", "tiktok", "qq", "skype", "line"}
 )
 _HANDLES_ZH = ("微信公众号", "微信号", "微信", "客服QQ", "QQ群", "QQ号", "抖音号", "公众号", "小红书号")
-OPENERS = frozenset({"http", "https", "www", *_HANDLES})
+OPENERS = frozenset({"http", "https", "www", "hxxp", "hxxps", "dot", "url", *_HANDLES})
 BEGINNINGS = beginnings(*_HANDLES_ZH)
+CHARACTERS = frozenset("点點")
 MARKS = frozenset("@[]<!+")
 
 _MAX = 80
@@ -44,6 +45,15 @@ _TOP_DOMAINS = frozenset(
     "deals email zone mall outlet".split()
 )
 _LABEL = re.compile(r"[a-z]{2,24}")
+_LABEL_LEFT = re.compile(r"[a-z0-9-]{2,}[\s(\[{<_-]*$")
+_LABEL_JOINED = re.compile(r"[a-z0-9-]{2,}\s*$")
+_AROUND_DOT = frozenset(" )]}>(-_")
+_DOMAINS_ZH = ("康姆", "网", "网络", "中国", "公司", "商城", "店")
+_PLACE_LEFT = pattern(
+    "sites?|website|webpage|page|link|url|address|domain|visit|go to|head to|open|log in|sign in|pay|order|shop|buy"
+    "|check out|online|browser|at|on|to",
+    "网址|网站|链接|地址|域名|访问|打开|登录|官网|付款|下单|复制|去|上",
+)
 _LEAD = re.compile(
     r"^\s*(?:visit|see|call|go to|check|check out|请?访问|请?拨打|请?查看|请?点击|详见)?(?: us| our)?(?: on| at)?\s*$"
 )
@@ -54,11 +64,14 @@ class LinkClaim(Claim):
     """An address or a phone number."""
 
     phone: bool = False
+    spelled: bool = False
 
     def judge(self, facts: Facts, sentence: Sentence, last: bool) -> Verdict:
         if self._grounded(facts):
             return PASS
         reason = "no fact holds this address"
+        if self.spelled:
+            return cut("", reason, "sentence")
         if self.text[0] in "@.":
             return cut("", reason)
         if self.phone:
@@ -66,13 +79,12 @@ class LinkClaim(Claim):
         return cut("商店页面" if facts.chinese else "the store's pages", reason)
 
     def _grounded(self, facts: Facts) -> bool:
-        if self.text[0] == "." and self.text.lower() in facts.text:
-            return True
         if self.phone:
             digits = _DIGITS.sub("", self.text)
             return digits in _DIGITS.sub("", facts.policy_text)
         before = _LAST_WORD.search(self.left) if self.text[0] in "@." else None
-        return ((before.group() if before else "") + self.text.lower()) in facts.policy_text
+        address = (before.group() if before else "") + self.text.lower()
+        return address in (facts.text if self.text[0] == "." else facts.policy_text)
 
 
 @dataclass(kw_only=True)
@@ -90,8 +102,12 @@ class MarkupClaim(Claim):
 def read_link(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
     """The address, phone number or markup at the cursor."""
     token = cursor.at(0)
+    if token.low == "dot" or token.text in CHARACTERS:
+        return _spelled(cursor, sentence)
     if token.low in _HANDLES or token.kind == CJK:
         return _handle(cursor)
+    if token.text == "。":
+        return _spelled(cursor, sentence)
     if token.low in OPENERS or token.text in ("@", "."):
         return _address(cursor)
     if token.text in ("[", "!", "]"):
@@ -116,7 +132,7 @@ def _address(cursor: Cursor) -> Claim | None:
     elif token.text == "@":
         if cursor.at(1).kind not in (WORD, NUMBER):
             return None
-    elif token.low != "www" and cursor.at(1).text != ":":
+    elif token.low != "www" and cursor.at(1).text not in (":", "："):
         return None
     end = 1
     while (
@@ -128,6 +144,24 @@ def _address(cursor: Cursor) -> Claim | None:
     while cursor.at(end - 1).text in _CLOSING and end > 1:
         end -= 1
     return LinkClaim(kind="link", text=cursor.text(0, end), size=end)
+
+
+def _spelled(cursor: Cursor, sentence: Sentence) -> Claim | None:
+    """'attacker dot example', 'shop (dot) com slash pay', 网址是attacker点example: an address in words."""
+    english = cursor.at(0).low == "dot"
+    before = _LABEL_LEFT.search(sentence.left) if english else _LABEL_JOINED.search(sentence.left)
+    place = 1
+    while cursor.at(place).text in _AROUND_DOT:
+        place += 1
+    label = cursor.at(place)
+    if not before or label.kind not in (WORD, CJK):
+        return None
+    if label.kind == CJK:
+        if english or not starts_with(cursor, place, _DOMAINS_ZH):
+            return None
+    elif label.low not in _TOP_DOMAINS and not (_PLACE_LEFT.search(sentence.left) or not english):
+        return None
+    return LinkClaim(kind="link", text=cursor.text(0, place + 1), size=place + 1, spelled=True)
 
 
 def _markdown(cursor: Cursor) -> Claim | None:

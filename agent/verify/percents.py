@@ -28,6 +28,7 @@ _IDIOM = pattern(
 )
 _OFF_RIGHT = pattern("off|discount|sale|savings?|less|cheaper|reduction", "的?优惠|的?折扣|off", at="start")
 _OFF_LEFT = pattern("sav(?:e|es|ing)|discount(?: of)?|reduced by|up to", "优惠|立减|便宜|折扣|直降|省|享|打", at="end")
+_TENTHS_LEFT = pattern("", "降了?|减了?|便宜了?|优惠了?|让利|省了?|打", at="end")
 _IS_LEFT = pattern("is|are|was|now|at|currently|also", at="end")
 _HAS_LEFT = pattern("", "享受?|有|获|得", at="end")
 
@@ -84,7 +85,13 @@ def _discounts(view: ProductView) -> set[Decimal]:
 
 def read_percent(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
     """The percentage at the cursor."""
-    return _half(cursor, sentence) or _fold(cursor) or _per_hundred(cursor) or _percent(cursor, sentence)
+    return (
+        _half(cursor, sentence)
+        or _fold(cursor)
+        or _tenths(cursor, sentence)
+        or _per_hundred(cursor)
+        or _percent(cursor, sentence)
+    )
 
 
 def _half(cursor: Cursor, sentence: Sentence) -> PercentClaim | None:
@@ -107,6 +114,19 @@ def _fold(cursor: Cursor) -> PercentClaim | None:
         return None
     paid = number.value * 10 if number.value < 10 else number.value
     return _claim(cursor, number.end + 1, 100 - paid, True, "")
+
+
+def _tenths(cursor: Cursor, sentence: Sentence) -> PercentClaim | None:
+    """直降九成, 便宜三成: tenths off; 九成新 is how new a thing is."""
+    number = read_number(cursor, 0) if _TENTHS_LEFT.search(sentence.left) else None
+    if (
+        number is None
+        or number.value > 10
+        or cursor.at(number.end).text != "成"
+        or cursor.at(number.end + 1).text == "新"
+    ):
+        return None
+    return _claim(cursor, number.end + 1, number.value * 10, True, "")
 
 
 def _per_hundred(cursor: Cursor) -> PercentClaim | None:

@@ -22,6 +22,7 @@ from agent.verify import (
     measures,
     percents,
     positions,
+    price_words,
     promises,
     promises_zh,
     sizes,
@@ -52,6 +53,7 @@ from agent.verify.nouns import PLAIN
 from agent.verify.numbers import ENGLISH, NUMERALS
 from agent.verify.percents import read_percent
 from agent.verify.positions import read_position
+from agent.verify.price_words import read_price_word
 from agent.verify.promises import read_promise
 from agent.verify.promises_zh import read_promise_zh
 from agent.verify.ratings import read_rating
@@ -93,9 +95,19 @@ _TABLE = (
     _Entry(read_position, positions.OPENERS, positions.CJK_OPENERS, digits=True),
     _Entry(read_date, dates.OPENERS, NUMERALS, digits=True, beginnings=dates.BEGINNINGS),
     _Entry(read_hours, hours.OPENERS, digits=True, beginnings=hours.BEGINNINGS),
+    _Entry(
+        read_price_word, price_words.OPENERS, price_words.CHARACTERS, digits=True, beginnings=price_words.BEGINNINGS
+    ),
     _Entry(read_clock, _NUMBER_WORDS, NUMERALS, digits=True),
-    _Entry(read_link, links.OPENERS, marks=links.MARKS | {"."}, digits=True, beginnings=links.BEGINNINGS),
-    _Entry(read_code, codes.OPENERS, digits=True, beginnings=codes.BEGINNINGS),
+    _Entry(
+        read_link,
+        links.OPENERS,
+        links.CHARACTERS,
+        marks=links.MARKS | {".", "。"},
+        digits=True,
+        beginnings=links.BEGINNINGS,
+    ),
+    _Entry(read_code, codes.OPENERS, codes.CHARACTERS, digits=True, beginnings=codes.BEGINNINGS),
     _Entry(read_amount, _NUMBER_WORDS | {*PREFIX_WORDS} | _LIMITS, NUMERALS | _LIMIT_CHARS, frozenset(SYMBOLS), True),
     _Entry(read_percent, _NUMBER_WORDS | percents.OPENERS, NUMERALS | percents.CJK_OPENERS, digits=True),
     _Entry(read_rating, _NUMBER_WORDS, NUMERALS, digits=True),
@@ -129,7 +141,9 @@ _SOLE = frozenset(beginning[0] for beginning in uniqueness.BEGINNINGS)
 _MARKS = _by(lambda entry: entry.marks)
 _DIGITS = tuple(entry.read for entry in _TABLE if entry.digits)
 _CODE_LIKE: tuple[Reader, ...] = (read_code,)
-_OPEN_MARKS = frozenset({*_MARKS, *titles.MARKS}) - {"."}
+_STOPS = frozenset(".。")
+"""Ends of sentences that open a claim only inside a word: 'shop.example', 'shop。example'."""
+_OPEN_MARKS = frozenset({*_MARKS, *titles.MARKS}) - _STOPS
 _ALL_CHARS = frozenset(_CHARS) | _OFFERS | _SOLE
 _STARTS = frozenset(word[:end] for word in _WORDS for end in range(1, len(word) + 1))
 
@@ -156,7 +170,7 @@ class Readers:
             return (text[0].isupper() and low not in PLAIN) or self._names.opens(low)
         if kind == CJK:
             return self._cjk_foreign or text in _ALL_CHARS or self._names.opens(text)
-        return kind == NUMBER or (kind == MARK and (text in _OPEN_MARKS or (joined and text == ".")))
+        return kind == NUMBER or (kind == MARK and (text in _OPEN_MARKS or (joined and text in _STOPS)))
 
     def may_open(self, start: str, low: str) -> bool:
         """Whether a claim may begin with a word that begins like this."""

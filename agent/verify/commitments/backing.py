@@ -14,7 +14,7 @@ from tools.ground import Action
 _DEEDS: Mapping[Action, str] = {
     "added_to_cart": r"cart|basket|bag|\badd|购物车|加",
     "removed_from_cart": r"cart|basket|remov|took|taken|购物车|移|删|去掉",
-    "profile_saved": r"remember|sav|not(?:e|ing)|prefer|profile|address|记|保存|存|地址|资料",
+    "profile_saved": r"remember|sav|not(?:e|ing)|prefer|profile|记|保存|存|资料",
     "profile_erased": r"forg[eo]t|eras|delet|remov|profile|忘|删|清|资料",
     "handed_over": r"person|colleague|human|agent|team|someone|staff|hand|connect|transfer|touch"
     r"|人工|客服|同事|专员|转|有人|联系|回复",
@@ -24,6 +24,9 @@ _DEEDS: Mapping[Action, str] = {
     "exchange_started": r"exchang|swap|replac|new (?:one|size)|换",
     "refund_issued": r"refund|money|credit|reimburs|退",
 }
+_OF_ORDERS = re.compile(r"order|deliver|shipping|parcel|address is|订单|收货|包裹|地址|系统")
+_ASIDE: frozenset[Action] = frozenset({"added_to_cart", "removed_from_cart", "profile_saved", "profile_erased"})
+"""What is done to cart and profile backs no deed on an order."""
 _EXTRA = re.compile(
     r"voucher|gift|coupon|discount|compensat|\bfree|bonus|sample|warrant|price|half|guarantee|promise"
     r"|券|礼|赠|送|补偿|赔|免|优惠|折|延长|保证|承诺|一定|肯定"
@@ -63,7 +66,8 @@ def _done(clause: str, facts: Facts) -> bool:
     if _EXTRA.search(clause):
         return False
     bare = _BARE.fullmatch(clause.strip(" !.*"))
-    return bool(bare) or any(re.search(_DEEDS[action], clause) for action in done if action in _DEEDS)
+    told = set(done) - _ASIDE if _OF_ORDERS.search(clause) else set(done)
+    return bool(bare) or any(re.search(_DEEDS[action], clause) for action in told if action in _DEEDS)
 
 
 def _stated(clause: str, facts: Facts) -> bool:

@@ -23,6 +23,7 @@ from agent.verify.phrases import pattern
 from agent.verify.sentence import Sentence
 
 _LONGEST = 80
+_SURE = 0.95
 _MINE = frozenset({"i", "we", "i'll", "we'll", "i've", "we've", "i'm", "we're", "i'd", "we'd", "let"})
 _YOURS = frozenset({"you", "you'll", "you've", "you're"})
 _OWNED = frozenset({"your", "my", "our"})
@@ -39,7 +40,25 @@ _LIGHT = frozenset(
     "support sum".split()
 )
 OPENERS = frozenset(
-    {*_MINE, *_YOURS, *_OWNED, *_THINGS, "nothing", "half", "buy", "leave", "expect", "consider", "keep", "all", "done"}
+    {
+        *_MINE,
+        *_YOURS,
+        *_OWNED,
+        *_THINGS,
+        "nothing",
+        "half",
+        "buy",
+        "customs",
+        "duties",
+        "fees",
+        "postage",
+        "leave",
+        "expect",
+        "consider",
+        "keep",
+        "all",
+        "done",
+    }
     | {word for word, name in ENGLISH.items() if name in _OPEN and word not in _LIGHT}
 )
 _OPEN_ZH = frozenset(
@@ -66,6 +85,8 @@ _HARMLESS_ZH = re.compile(
     r"[我您你]们?(?:可以(?:看|选|在|试)|推荐|建议|觉得|会喜欢|想|要|看|喜欢|的(?:预算|尺码|需求)|更|先|不)"
     r"|[为给帮][您你](?:推荐|介绍|找|挑|选|查|看|列|对比)"
 )
+_INVERTED = re.compile(r"^\s*should [^,]*,\s*$")
+"""'Should it break, ...' asks nothing."""
 _STATED = "|".join(sorted({*DONE, *(word for word in STATUSES if word.isascii())}, key=len, reverse=True))
 _FILL = r"(?: (?:been|being|now|just|already|successfully|also|still|currently|automatically|then|soon))*"
 _PASSIVE = rf"(?:has|have){_FILL} been|was|were|will be|(?:your|order|it|that)\b[^,.]*\b(?:is|are)"
@@ -105,13 +126,15 @@ def read_commitment(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim |
     elif first.low not in OPENERS or _harmless(cursor, first.low):
         return None
     ahead, mark = _clause(cursor)
-    if mark in ("?", "？") or sentence.asks:
-        return None
     before, left = begun(sentence.left)
+    if sentence.asks and not _INVERTED.search(before):
+        return None
     clause = (left + ahead).strip(' -*•#>|"“(')
     if first.kind == WORD and _TABLED.search(ahead):
         return None  # the tables know what is true instead
-    if commitment_model().score(clause, condition_of(before)) < THRESHOLD or backed(clause, facts):
+    # A question commits to nothing; one that sounds so much like a deed had its full stop taken out by the seal.
+    least = _SURE if mark in ("?", "？") else THRESHOLD
+    if commitment_model().score(clause, condition_of(before)) < least or backed(clause, facts):
         return None
     return CommitmentClaim(kind="done" if past(clause) else "promise", text=cursor.text(0, 1), size=1)
 
