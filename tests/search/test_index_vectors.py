@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,15 @@ def test_the_nearest_that_pass_are_those_of_an_exact_search(tmp_path: Path, matr
 def test_cosines_of_bytes_are_right_to_the_second_decimal(tmp_path: Path, matrix: Vector) -> None:
     index = written(tmp_path, matrix)
     assert np.abs(index.cosines(matrix[7]) - matrix @ matrix[7]).max() < 0.01
+
+
+def test_searching_for_years_gives_no_reference_away(matrix: Vector) -> None:
+    index = VectorIndex.of(matrix[:10])
+    index.cosines(matrix[0])
+    before = sys.getrefcount(None)
+    for _ in range(2000):
+        index.cosines(matrix[0])
+    assert abs(sys.getrefcount(None) - before) < 200
 
 
 def test_an_index_in_memory_is_that_of_the_files(tmp_path: Path, matrix: Vector) -> None:

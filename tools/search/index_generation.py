@@ -15,13 +15,14 @@ import orjson
 from tools.errors import UserError
 from tools.search.index_columns import Columns
 from tools.search.index_columns_builder import ColumnsBuilder
-from tools.search.index_space import Space
+from tools.search.index_space import Labels, Space
+from tools.search.index_strange import strange
 from tools.search.index_text import TextIndex
 from tools.search.index_topics import topic_vectors
 from tools.search.index_vectors import VectorIndex
 from tools.search.index_words import warm
 from tools.stores import generations
-from tools.stores.embedders import Embedder
+from tools.stores.embedders import Embedder, Vector
 from tools.stores.products import CatalogStore
 from tools.stores.vectors import VectorShelf
 
@@ -75,8 +76,14 @@ async def open_generation(
         builder.add(part)
     columns = await asyncio.to_thread(builder.build)
     topics = await asyncio.to_thread(topic_vectors, data_dir, embedder)
-    space = await asyncio.to_thread(Space.of, files.vectors, columns.categories, topics)
+    space = await asyncio.to_thread(_space, files, columns.categories, topics)
     return Loaded(serving.number, stamp, files, columns, space)
+
+
+def _space(files: Files, labels: Labels, topics: Vector) -> Space:
+    space = Space.of(files.vectors, labels)
+    which, directions = strange(files.text, files.vectors, space, topics)
+    return space.beside(directions[which])
 
 
 def _files(home: Path, serving: generations.Generation, shelf: VectorShelf) -> Files:

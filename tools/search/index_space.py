@@ -3,7 +3,8 @@
 All vectors of one catalogue lie in one direction (the default embedder's cosines run from 0.80 to 0.93), and a query of
 a few words lies beside it. So the catalogue's mean is taken out of both before they are compared, and a product stands
 partly for its category: 'something warm for camping' is nearer to sleeping bags together than to any one of them.
-Built when a generation is opened, from the bytes of its vectors. Used by index_rank and index_trust.
+Built when a generation is opened, from the bytes of its vectors. Used by index_rank and index_trust; what the
+catalogue is not about is found by index_strange.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ Labels = npt.NDArray[np.int32]
 _FAMILY = 0.4  # how much of a product's nearness is that of its category
 _SAMPLE = 300
 LEAST_YARDSTICK = 0.4  # in a catalogue of a dozen products no two are alike
-_OWN_TOPIC = 0.8
 _FOR_CATEGORIES = 50_000
 _LEAST = 1e-6
 
@@ -50,13 +50,13 @@ class Space:
     """By row, its category; -1 where it has none."""
     centres: Vector
     topics: Vector
-    """Directions of topics the catalogue is not about."""
+    """Directions of topics and goods the catalogue is not about (index_strange)."""
     yardstick: float
     """How near a product's nearest neighbour is, typically; 0 where there are too few products to tell."""
 
     @classmethod
-    def of(cls, vectors: VectorIndex, labels: Labels, topics: Vector) -> Space:
-        """Measure a generation. `labels`: the rows' categories, -1 for none; `topics`: vectors of other things."""
+    def of(cls, vectors: VectorIndex, labels: Labels) -> Space:
+        """Measure a generation. `labels`: the rows' categories, -1 for none."""
         count, middle = len(vectors), vectors.middle
         along, lengths = np.empty(count, np.float32), np.empty(count, np.float32)
         centres = np.zeros((int(labels.max(initial=-1)) + 1, len(middle)), np.float32)
@@ -71,8 +71,11 @@ class Space:
             np.add.at(members, of[of >= 0], 1)
         centres /= np.maximum(members, 1)[:, None]
         space = cls(middle, along, lengths, labels, centres, np.empty((0, len(middle)), np.float32), 0.0)
-        yardstick = _typical(space, vectors)
-        return replace(space, topics=_others(space, vectors, topics, yardstick), yardstick=yardstick)
+        return replace(space, yardstick=_typical(space, vectors))
+
+    def beside(self, topics: Vector) -> Space:
+        """The same with the directions of what the catalogue is not about."""
+        return replace(self, topics=topics)
 
     def nearness(self, cosines: Floats, vector: Vector) -> Nearness:
         """Of a query, by its cosines with all rows."""
@@ -91,17 +94,6 @@ class Space:
             (cosines - self.along[rows] - far) / (self.lengths[rows] * max(float(np.linalg.norm(rest)), _LEAST)),
             np.float32,
         )
-
-
-def _others(space: Space, vectors: VectorIndex, topics: Vector, yardstick: float) -> Vector:
-    """The directions of the topics that no product is near to: a pharmacy's shoppers may well ask about medicine."""
-    kept = []
-    for topic in topics:
-        plain = space.plain(vectors.cosines(topic), topic, slice(None))
-        if float(plain.max(initial=-1.0)) < _OWN_TOPIC * max(yardstick, LEAST_YARDSTICK):
-            rest = topic - space.middle
-            kept.append(rest / max(float(np.linalg.norm(rest)), _LEAST))
-    return np.asarray(kept, np.float32).reshape(-1, len(space.middle))
 
 
 def _typical(space: Space, vectors: VectorIndex) -> float:

@@ -175,19 +175,9 @@ class TextIndex:
         half = math.ceil(len(want.words) / 2)
         return _enough(naming, half) if naming and len(naming) >= half else None
 
-    def coverage(self, query: str, rows: Rows) -> Scores:
-        """By row, the share of the query's words (by their rarity) that the fields which name the product have."""
-        want = self.asked(query)
-        found = np.zeros(len(rows), np.float32)
-        total = 0.0
-        among = tantivy.Query.term_set_query(self._schema, "row", rows.tolist())
-        for word in want.words:
-            meant = self._word(word, want)
-            rarity = self._rarity(word)
-            total += rarity
-            if meant is not None and meant.naming is not None and len(rows):
-                found[np.isin(rows, self._rows(meant.naming, len(rows), among)[0])] += rarity
-        return found / total if total else found
+    def knows(self, query: str) -> bool:
+        """Whether the catalogue has any word of the query, wherever."""
+        return any(map(self._known, self.asked(query).words))
 
     def _rarity(self, word: str) -> float:
         """The inverse document frequency of BM25, over all fields together."""

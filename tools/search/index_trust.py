@@ -1,9 +1,10 @@
 """Whether a catalogue has anything about a query at all: a vector search always finds something, and so do few words.
 
-Enough is a product as near as products are to each other. Short of that four signs are weighed: how far one category
-stands out in nearness; whether the nearest products have the query's words in their names; whether a topic that is no
-product (index_topics) is nearer than all of them; and whether a thing is wished for in so many words. The weights are a
-logistic regression over the dev half of evals/suites/search, made by `python -m evals.search.trust`.
+A cosine by itself says little: some queries are near to everything. So what is weighed is how much nearer the nearest
+product, and the nearest category, is than the nearest of all that the catalogue is not about (index_strange: goods that
+others sell, and topics that are no goods). A thing wished for in so many words is likelier there; what no word and no
+category knows is likelier a slip of the keyboard. The weights are a
+logistic regression over the dev halves of evals/suites/search, made by `python -m evals.search.trust`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from tools.search.index_space import LEAST_YARDSTICK, Floats, Nearness, Space
 from tools.search.index_text import TextIndex
 
@@ -23,55 +22,48 @@ _WISH = re.compile(
     r"|礼物|送[^，。？]{0,8}(?:什么|啥)|(?:穿|用|带|买|戴|吃|喝|铺|盖)(?:点|些)?(?:什么|啥)|[穿用戴喝玩盖]的",
     re.IGNORECASE,
 )
-_NEAREST = 10
+_WEIGHTS: Mapping[str, float] = {"lead": 6.8, "kin": 9.97, "wish": 3.08, "sense": 2.92}
+_BIAS = 3.45
 _FEWEST_CATEGORIES = 20
-PLAINLY = 0.6
-_WEIGHTS: Mapping[str, float] = {"family": 3.88, "named": 5.14, "lead": 12.28, "wish": 1.7}
-_BIAS = -2.31
-_NO_FAMILIES = 1.0  # what the sign is worth where there are too few categories for one to stand out
+_PLAINLY = 0.6  # of the nearest neighbour's cosine of a typical product
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What speaks for a query being about something in the catalogue."""
 
-    near: float
-    """The nearest product's cosine (mean taken out), as a share of the nearest neighbour's of a typical product."""
-    family: float
-    """How many deviations the nearest category is above the mean of them, as a share of what chance would give."""
-    named: float
-    """The share of the query's words, by rarity, in the names of the best of the nearest products."""
     lead: float
-    """How much nearer (as a cosine) the nearest product is than the nearest topic that the catalogue is not about."""
+    """How much nearer (as a cosine, mean taken out) the nearest product is than the nearest thing it is not about."""
+    kin: float
+    """The same of the nearest category; of the nearest product where there are none."""
     wish: float
     """1 where the words ask for a thing to have, whatever it is: 'a gift for', 'what to wear', '睡觉用的'; else 0."""
 
+    sense: float
+    """0 where no product has a word of it or is plainly near, nor a category stands out more than by chance; else 1."""
+
     @classmethod
     def of(cls, query: str, text: TextIndex, nearness: Nearness, space: Space) -> Signs:
-        """Look at one query. All zero in an empty catalogue."""
-        count = len(nearness.plain)
-        wanted = min(_NEAREST, count)
-        nearest = np.argpartition(-nearness.scores, wanted - 1)[:wanted].astype(np.int64)
-        coverage = text.coverage(query, nearest)
-        near = float(nearness.plain.max(initial=0.0))
-        return cls(
-            near / max(space.yardstick, LEAST_YARDSTICK),
-            _standing_out(nearness.categories),
-            float(coverage.max(initial=0.0)),
-            near - nearness.topic,
-            float(_WISH.search(query) is not None),
-        )
+        """Look at one query."""
+        near = float(nearness.plain.max(initial=-1.0))
+        category = float(nearness.categories.max()) if len(nearness.categories) else near
+        wish = _WISH.search(query) is not None
+        plainly = near >= _PLAINLY * max(space.yardstick, LEAST_YARDSTICK)
+        sense = plainly or text.knows(query) or _stands_out(nearness.categories)
+        return cls(near - nearness.topic, category - nearness.topic, float(wish), float(sense))
 
     @property
     def trusted(self) -> bool:
         """Whether there is likely something."""
-        return (
-            self.near >= PLAINLY or _BIAS + sum(weight * getattr(self, name) for name, weight in _WEIGHTS.items()) > 0
-        )
+        return self.odds(_WEIGHTS, _BIAS) > 0
+
+    def odds(self, weights: Mapping[str, float], bias: float) -> float:
+        """The logarithm of the odds that there is something."""
+        return bias + float(sum(weight * getattr(self, name) for name, weight in weights.items()))
 
 
-def _standing_out(categories: Floats) -> float:
+def _stands_out(categories: Floats) -> bool:
     if len(categories) < _FEWEST_CATEGORIES:
-        return _NO_FAMILIES
+        return False
     chance = math.sqrt(2 * math.log(len(categories)))  # the largest of so many normal deviations, about
-    return float(categories.max() - categories.mean()) / max(float(categories.std()), 1e-6) / chance
+    return bool(categories.max() - categories.mean() > chance * categories.std())

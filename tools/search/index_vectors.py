@@ -122,14 +122,14 @@ class VectorIndex:
         """The cosines of all rows, or of these, to about the third decimal."""
         coding = self._coding
         codes = self._codes if rows is None else self._codes[rows]
-        found = np.empty((1, len(codes)), np.float32)
+        if not len(codes):
+            return np.empty(0, np.float32)
         step = max(float(np.abs(vector).max()), 1e-6) / _LARGEST
         asked = np.rint(vector / step).astype(np.int8)
-        if len(codes):
-            simsimd.cdist(asked[None], codes, metric="inner", out=found)
-        found *= np.float32(step * coding.step)
-        found += np.float32(vector @ coding.middle)
-        return np.asarray(found[0], np.float32)
+        # Not with `out`: each such call gives away a reference to None (simsimd 6.5), and where None is counted, before
+        # Python 3.12, some ten thousands of searches would end the process.
+        found = np.asarray(simsimd.cdist(asked[None], codes, metric="inner", out_dtype="float32"))[0]
+        return np.asarray(found * np.float32(step * coding.step) + np.float32(vector @ coding.middle), np.float32)
 
     def nearest(
         self,
