@@ -50,11 +50,11 @@ def list_text(parts: Iterable[str], language: str) -> str:
     return pick(language, ", ", "、").join(parts)
 
 
-def with_options(title: str, options: Mapping[str, str], language: str) -> str:
+def with_options(title: str, options: Mapping[str, str], language: str, longest: int = _LONGEST_OPTION) -> str:
     """A title with the options chosen: `Merino Tee (blue, M)`, `美利奴T恤（blue、M）`; a long one is clipped."""
     if not options:
         return title
     words = option_words(options, language).values()
-    clipped = (word if len(word) <= _LONGEST_OPTION else f"{word[:_LONGEST_OPTION]}…" for word in words)
+    clipped = (word if len(word) <= longest else f"{word[:longest]}…" for word in words)
     inner = list_text(clipped, language)
     return pick(language, f"{title} ({inner})", f"{title}（{inner}）")

@@ -35,6 +35,17 @@ def empty() -> FacetMatcher:
         ("27 inch monitor", {"size": ["27 inch"], "category": ["monitor"]}),
         ("return two shirts from order 8812", {"count": ["two"], "category": ["shirts"], "order_id": ["8812"]}),
         ("把55120和55121都取消", {"order_id": ["55120", "55121"]}),
+        ("fifty-ish bucks for a rucksack", {"price_max": ["50"], "currency": ["USD"], "category": ["rucksack"]}),
+        ("torches under a tenner", {"price_max": ["10"], "category": ["torches"]}),
+        ("rose gold watch", {"colour": ["gold"], "category": ["watch"]}),
+        ("runners 10.5 wide", {"size": ["10.5"]}),
+        ("a 12\" frying pan", {"size": ["12\""], "category": ["frying pan"]}),
+        ("curtains for a 2m window", {"size": ["2m"], "category": ["curtains"]}),
+        ("green dress size 14", {"colour": ["green"], "size": ["14"], "category": ["dress"]}),
+        ("想买俩枕头", {"count": ["俩"], "category": ["枕头"]}),
+        ("哑铃一对", {"category": ["哑铃"]}),
+        ("細碼嘅雨褸", {"size": ["細碼"], "category": ["雨褸"]}),
+        ("健身小白买哑铃", {"category": ["哑铃"]}),
         ("my phone number is wrong", {}),
         ("Please help", {}),
     ],
@@ -74,7 +85,7 @@ def test_a_word_in_passing_is_no_thing(text: str) -> None:
 def test_slots_are_kept_where_they_make_sense() -> None:
     said = {"price_max": ["20"], "currency": ["USD"], "category": ["shoes"], "ref": ["it"]}
     assert fitting(said, "refund_status", "", "en", []) == {"category": ["shoes"]}
-    assert fitting(said, "account", "", "en", []) == {}
+    assert fitting(said | {"count": ["2"], "size": ["M"]}, "account", "", "en", []) == {}
     assert fitting(said, "product_question", "", "en", []) == said
 
 

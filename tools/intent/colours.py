@@ -33,7 +33,7 @@ def _longest_first(words: dict[str, str]) -> str:
 
 def _latin(words: dict[str, str]) -> re.Pattern[str]:
     return re.compile(
-        r"(?:\bin (?:the colou?r )?)?(?:\b(?:light|dark|bright|pale|deep|off|hell|dunkel|claro|oscuro)[- ]?|(?<![a-zà-ÿ]))"
+        r"(?:\bin (?:the colou?r )?)?(?:\b(?:light|dark|bright|pale|deep|off|rose(?=[- ]gold)|hell|dunkel|claro|oscuro)[- ]?|(?<![a-zà-ÿ]))"
         rf"(?P<word>{_longest_first(words)})(?![a-zà-ÿ'])"
         r"(?:[- ]?(?:colou?red|colou?r|farbene?|oscuro|claro|foncé|clair)\b)?"
     )
@@ -59,7 +59,7 @@ _CHINESE_COLOUR = re.compile(
 )
 _NOT_CHINESE = re.compile(
     r"蓝牙|藍牙|红酒|紅酒|白酒|黄酒|黄油|黑胡椒|绿茶|綠茶|红茶|紅茶|黑茶|白茶|咖啡(?!色)|巧克力(?!色)|金属|金屬|橙汁|黄金|白金|白银|青年|青少"
-    r"|多少|很多|多款|花色|好多|差不多|更多|多的|多色?点|红外|红包|白天|小白鞋|黑暗|绿植|绿豆|红豆|粉底|粉丝|奶粉|面粉|米饭|小米|大米|玉米|毫米|厘米|米的|米$"
+    r"|多少|很多|多款|花色|好多|差不多|更多|多的|多色?点|红外|红包|白天|小白(?!色)|明白|白送|黑店|黑心|黑暗|绿植|绿豆|红豆|粉底|粉丝|奶粉|面粉|米饭|小米|大米|玉米|毫米|厘米|米的|米$"
     r"|蛋白|奶茶|花的|开花|鲜花|棉花|多$|杏仁|橘子|橙子|中青|现金|资金|押金|金额|奖金|卡其布|白菜|黑客|红利|彩票|理彩|精彩|多吗|多呢|几米"
 )
 _JAPANESE_COLOUR = re.compile(rf"(?P<word>{_longest_first(_JAPANESE)})(?:色)?(?:い|の)?")

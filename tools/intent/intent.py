@@ -7,7 +7,7 @@ thread. One object serves all conversations; it keeps no state between messages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tools.intent import features
@@ -17,7 +17,7 @@ from tools.intent.head import DEFAULT_HEAD, Guess, QueryEmbedder, load_head
 from tools.intent.language import detect_language
 from tools.intent.query import named_thing
 from tools.intent.requests import split_requests, without_greeting
-from tools.intent.rules import fixed_intent
+from tools.intent.rules import aims, fixed_intent
 from tools.intent.said import fitting
 from tools.intent.sentiment import sentiment
 from tools.intent.slots import Slots, read_slots
@@ -27,6 +27,9 @@ MAX_CHARS = 4000
 """What is read of a message; the server refuses longer ones long before."""
 _TALK: frozenset[Intent] = frozenset(("greeting", "goodbye", "affirm", "deny"))
 _FINDING: frozenset[Intent] = frozenset(("search_products", "recommend"))
+
+_ONLY_ABOUT = 0.9
+"""The most that a guess is worth which says attack of a message that is after nothing: too little to refuse it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class IntentTool:
         if len(parts) > 1:
             slots = self._of_parts(parts, slots, language, context)
         settled = settle(first.text, first.guess, slots, context)
+        if settled.intent == "attack" and not aims(text):
+            settled = replace(settled, confidence=min(settled.confidence, _ONLY_ABOUT))
         also = list(dict.fromkeys(part.guess.intent for part in parts[1:] if part.guess.intent != settled.intent))
         second = first.guess.second if first.guess.intent == settled.intent else first.guess.intent
         understood = _understanding(settled, language, feeling, second, also)

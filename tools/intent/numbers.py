@@ -42,7 +42,17 @@ TENS = {
     for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
 _ENGLISH = {**ONES, **TENS, "fourty": 40}
-_AMOUNTS = {"couple": 2, "dozen": 12, "half dozen": 6, "half a dozen": 6, "dutzend": 12, "docena": 12, "douzaine": 12}
+_NOTES = {"fiver": 5, "tenner": 10, "hundo": 100, "grand": 1000}
+"""What people call a banknote or a round sum; read after 'a' only."""
+_AMOUNTS = _NOTES | {
+    "couple": 2,
+    "dozen": 12,
+    "half dozen": 6,
+    "half a dozen": 6,
+    "dutzend": 12,
+    "docena": 12,
+    "douzaine": 12,
+}
 # Round numbers of further languages: what limits are made of.
 _FOREIGN = {
     "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "diez": 10, "veinte": 20, "treinta": 30, "cuarenta": 40,
@@ -99,7 +109,7 @@ _FOREIGN_NUMBER = "|".join(sorted(_FOREIGN, key=len, reverse=True))
 NUMBER = (
     rf"(?:(?:{_DIGITS})(?:\s?k(?![a-z])|\s?w(?![a-z])|[百千万萬])?"
     rf"|[零〇一壹二两兩俩三四五六七八九十百千万萬]+"
-    rf"|\b(?:{_WORD_NUMBER})\b|\b(?:{_FOREIGN_NUMBER})\b)"
+    rf"|\b(?<=a )(?:{'|'.join(_NOTES)})\b|\b(?:{_WORD_NUMBER})\b|\b(?:{_FOREIGN_NUMBER})\b)"
 )
 _CHINESE_RANGE = re.compile(r"^([一二两三四五六七八九])([一二两三四五六七八九])([十百千万])$")
 

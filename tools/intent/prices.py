@@ -35,7 +35,7 @@ _CURRENCIES = {
 _SIGNS = "|".join(sorted((sign for signs in _CURRENCIES.values() for sign in signs.split("|")), key=len, reverse=True))
 _LATIN_END = r"(?![a-zà-ÿ])"
 _AMOUNT = re.compile(
-    rf"(?P<before>(?<![a-z])(?:{_SIGNS})\s?)?(?P<number>{NUMBER})(?P<odd>多|来|來)?(?:\s?(?P<after>(?:{_SIGNS}){_LATIN_END}))?"
+    rf"(?P<before>(?<![a-z])(?:{_SIGNS})\s?)?(?P<number>{NUMBER})(?P<odd>多|来|來|-?ish(?=\s(?:{_SIGNS}){_LATIN_END}))?(?:\s?(?P<after>(?:{_SIGNS}){_LATIN_END}))?"
 )
 _SIGN_OF = [(currency, re.compile(rf"^(?:{signs})$")) for currency, signs in _CURRENCIES.items()]
 _UNIT = re.compile(
@@ -54,7 +54,7 @@ _MOST_LEFT = re.compile(
     r"|\bno más de|\binferior a|\bunter|\bbis(?: zu)?|\bhöchstens|\bmaximal|\bweniger als|\bnicht mehr als|\bmoins de"
     r"|\bsous|\bjusqu'à|\bmaximum|\bpas plus de|\bmeno di|\bsotto(?: i)?|\bfino a|\bmassimo|\baté|\babaixo de|\bonder"
     r"|不超过|不超過|别超过|别超|不要超过|不要高于|不高于|不多于|低于|低於|少于|少於|小于|最多|最高|顶多|不到|预算(?:是|为|在|大概)?"
-    r"|預算(?:是|為|在)?|控制在|限)\s*(?:the |les |los |de |about |around )?$"
+    r"|預算(?:是|為|在)?|控制在|限)\s*(?:the |les |los |de |about |around |an? )?$"
 )
 _MOST_RIGHT = re.compile(
     r"^\s*(?:or (?:less|under|below|cheaper|lower)|max(?:imum|imal)?\b|tops\b|and (?:under|below|less)|at most|o menos"

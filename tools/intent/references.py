@@ -82,7 +82,7 @@ _NUMBERED = re.compile(
     r"\b(?:number|no\.?|nr\.?|option|item|product|card|número|opción|numéro|nummer)\s?#?(?P<value>[1-9])\b(?!\d)|(?<![\w#])#(?P<value2>[1-9])\b(?![\d])"
 )
 _HAN_ORDINAL = re.compile(
-    rf"第(?P<value>[一二三四五六七八两1-8])(?:{_MEASURE}|号|號|张|項)?(?!天|次|周|年|人)|(?P<last>最后|最後)(?:那|一|的|那一)?{_MEASURE}|倒数第一{_MEASURE}"
+    rf"第(?P<value>[一二三四五六七八两1-8])(?:{_MEASURE}|号|號|张|項)?(?!天|次|周|年|人)|(?P<first>头|頭)一{_MEASURE}|(?P<last>最后|最後)(?:那|一|的|那一)?{_MEASURE}|倒数第一{_MEASURE}"
 )
 _JAPANESE_ORDINAL = re.compile(
     r"(?P<value>[1-8一二三四])(?:番目|つ目|個目|つめ)|(?P<last>最後)(?:の(?:もの|やつ|商品)?)?"
@@ -93,7 +93,7 @@ _BOTH = re.compile(
 )
 _ALL = re.compile(
     r"\b(?:all (?:of )?(?:them|these|those|three|four)|all (?:three|four)|these (?:three|four)|the (?:three|four)|todos|todas|alle (?:drei|vier)?)\b(?: of them)?"
-    r"|\b(?:compare|contrast) (?:them|these|those)\b|(?:这|這|那)(?:几|幾|三|四|些)(?:个|個|款|双|雙|件|种)?|(?:三|四)(?:个|款|双|件)都|它们|它們|全部|全て"
+    r"|\b(?:compare|contrast) (?:them|these|those)\b|(?:这|這|那)(?:几|幾|三|四|些|仨)(?:个|個|款|双|雙|件|种)?|(?:三|四)(?:个|款|双|件)都|它们|它們|全部|全て"
 )
 _PRICE_ONE = (
     (re.compile(r"\b(?:the )?(?:cheapest|least expensive|lowest[- ]priced)(?: one)?\b|最便宜的?(?:那|这)?(?:个|個|款|件|双)"), "min"),
@@ -108,7 +108,7 @@ _WORDED = re.compile(
 # 'the grey' where no noun follows: the end, or a word that no noun phrase goes on with.
 _BY_COLOUR = re.compile(
     rf"\b(?:the|el|la|los|las|al|der|die|das|den|dem|le|les)\s(?P<words>(?:{COLOUR_WORDS}|lilane[nrs]?|rosane[nrs]?|orange[nrs]))"
-    r"(?=\s*(?:$|[?.!,;]|(?:still|also|too|please|pls|instead|cheaper|better|lighter|heavier|bigger|smaller|larger|available|in|or|and|come|comes|cost|costs|is|has|as|to"
+    r"(?=\s*(?:$|[?.!,;]|(?:still|also|too|please|pls|instead|cheaper|better|lighter|heavier|bigger|smaller|larger|available|back|left|again|in|or|and|come|comes|cost|costs|is|has|as|to"
     r"|noch|auch|da|hier|auf|bitte|oder|und|wieder|denn|kostet|haben|nehmen|kaufen|besser|billiger|günstiger|schöner|lieber|statt|mit|aus|für|an|zu"
     r"|de|en|por|o|y|al|es|está|cuesta|también|tiene|viene|aussi|et|ou)\b))"
 )
@@ -130,6 +130,7 @@ _IT = re.compile(
 _NOT_WORDED = frozenset(
     [
         "first",
+        "previous",
         "second",
         "third",
         "last",
@@ -176,12 +177,11 @@ _Found = list[tuple[int, Reference]]
 def _several(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
     found: _Found = []
     for pattern, counts in ((_SEVERAL, _SMALL), (_HAN_SEVERAL, {**_HAN, "俩": 2, "仨": 3})):
-        for match in list(sentence.find(pattern)):
+        for match in sentence.take_all(pattern):
             end, count = match["end"] or match["end2"], counts[match["count"] or match["count2"]]
             from_last = end[:1] in "后後" or end.startswith(("last", "últim", "derni", "letzt", "最"))
             places = range(-count, 0) if from_last else range(1, count + 1)
             found += [(match.start(), Reference(index=place, text=match.group())) for place in places]
-            sentence.take(*match.span())
     return found
 
 
@@ -215,6 +215,8 @@ def _place(match: re.Match[str]) -> int | None:
     groups = match.groupdict()
     if word := groups.get("word"):
         return _ORDINALS.get(word, -1)
+    if groups.get("first"):
+        return 1
     if groups.get("last"):
         return -1
     value = groups.get("value") or groups.get("value2")
@@ -228,10 +230,9 @@ def _by_price(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
     if not shown:
         return found
     for pattern, which in _PRICE_ONE:
-        for match in list(sentence.find(pattern)):
-            choose = min if which == "min" else max
-            index = choose(range(len(shown)), key=lambda place: shown[place].price) + 1
-            sentence.take(*match.span())
+        choose = min if which == "min" else max
+        index = choose(range(len(shown)), key=lambda place: shown[place].price) + 1
+        for match in sentence.take_all(pattern):
             found.append((match.start(), Reference(index=index, text=match.group().strip())))
     return found
 
@@ -274,11 +275,10 @@ def _has_colour(product: ShownProduct, colour: str) -> bool:
 def _groups(sentence: Sentence, shown: Sequence[ShownProduct]) -> _Found:
     """'both' is the two cards or the first two of more; 'all of them' every card."""
     found: _Found = []
+    if not shown:
+        return found
     for pattern, count in ((_BOTH, 2), (_ALL, max(2, min(len(shown), 4)))):
-        for match in list(sentence.find(pattern)):
-            if not shown:
-                continue
-            sentence.take(*match.span())
+        for match in sentence.take_all(pattern):
             found += [(match.start(), Reference(index=place, text=match.group())) for place in range(1, count + 1)]
     return found
 

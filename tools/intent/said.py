@@ -21,7 +21,8 @@ from tools.intent.understanding import Context, Intent, ShownProduct
 Said = dict[str, list[str]]
 
 _MEASURED = re.compile(
-    r"(?<![\w.])\d{1,4}(?:[.,]\d+)?\s?-?\s?(?:inch(?:es)?|zoll|pulgadas|cm|mm|ml|寸|英寸|厘米|公分|毫升)(?![a-z])"
+    r"(?<![\w.])\d{1,4}(?:[.,]\d+)?\s?-?\s?(?:inch(?:es)?|zoll|pulgadas|cm|mm|ml|met(?:er|re)s?|feet|ft|寸|英寸|厘米|公分|毫升|米(?![\u4e00-\u9fff]?色))(?![a-z])"
+    r"|(?<![\w.'])\d{1,3}(?:[.,]\d+)?(?:m|in|\")(?![a-z\"])"
     r"|(?<![\w.])\d{2,4}\s?[x×]\s?\d{2,4}(?:\s?[x×]\s?\d{2,4})?(?:\s?cm)?(?!\w)"
     r"|\b\d{2}(?:aa?|b|c|dd?|ee?|ff?|g|h|r)\b|\b(?:super king|king|queen|twin|full)(?=[ -]size|\s(?:bed|mattress|sheet|duvet))|(?:特大|加大|超大|大|中|小)号"
 )
@@ -41,6 +42,7 @@ _ABOUT_CARDS: frozenset[Intent] = frozenset(
     ("search_products", "recommend", "compare_products", "product_question", "describe_product", "cart")
 )
 _PRICED: frozenset[Intent] = frozenset((*_ABOUT_CARDS, "profile"))
+_OF_THINGS = ("category", "brand", "colour", "size", "count")
 _ORDERS: frozenset[Intent] = frozenset(
     ("order_status", "cancel_order", "modify_order", "return_order", "exchange_order", "refund_status")
 )
@@ -102,7 +104,7 @@ def fitting(found: Said, intent: Intent, query: str, language: str, also: list[I
     intents = {intent, *also}
     kept = dict(found)
     if not intents & _ABOUT_THINGS:
-        kept = {name: values for name, values in kept.items() if name not in ("category", "brand")}
+        kept = {name: values for name, values in kept.items() if name not in _OF_THINGS}
     if not intents & _PRICED:
         kept = {name: values for name, values in kept.items() if name not in ("price_min", "price_max", "currency")}
     if not intents & _ABOUT_CARDS:

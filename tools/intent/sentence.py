@@ -70,6 +70,13 @@ class Sentence:
             return match
         return None
 
+    def take_all(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """Every free match, taken."""
+        matches = list(self.find(pattern))
+        for match in matches:
+            self.take(*match.span())
+        return matches
+
     def rest(self) -> str:
         """The text without what was taken: a gap stays a gap."""
         parts, at = [], 0

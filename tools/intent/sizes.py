@@ -30,9 +30,9 @@ _CUED = re.compile(
 )
 _CHINESE = re.compile(r"(?P<value>(?:[2-6]?x{1,4}[sl]|[sml])|\d{2,3}(?:\.5|半)?)\s?(?:码|碼|号|號(?!码))(?:的|半)?")
 _CHINESE_NAMED = re.compile(
-    r"(?P<value>加大|特大|大|中|小|均)(?:码|碼)(?!一|点)|(?P<other>特大|大|中|小)(?:号|號)(?:的)?(?!一|点)"
+    r"(?P<value>加大|特大|大|中|小|细|細|均)(?:码|碼)(?!一|点)|(?P<other>特大|大|中|小|细|細)(?:号|號)(?:的)?(?!一|点)"
 )
-_CHINESE_NAMES = {"加大": "XL", "特大": "XXL", "大": "L", "中": "M", "小": "S", "均": "one size"}
+_CHINESE_NAMES = {"加大": "XL", "特大": "XXL", "大": "L", "中": "M", "小": "S", "细": "S", "細": "S", "均": "one size"}
 _JAPANESE = re.compile(rf"(?P<value>{_LETTERS})サイズ|サイズ(?P<other>{_LETTERS})|(?P<cm>2\d(?:\.5)?)\s?(?:cm|センチ)")
 _LONE_LETTERS = re.compile(r"(?<![a-z0-9'&.-])(?P<value>[2-6]?x{1,4}[sl]|[2-6]xl)(?![a-z0-9'-])")
 _IN_NAMED = re.compile(
@@ -44,7 +44,7 @@ _WORE = re.compile(
     r"(?P<value>\d{1,2}(?:[.,]5)?)(?=\s*(?:$|[?.!,)]|instead|please|pls|plz|rather|now|too|not\b|in\b|or\b|haben|statt|bitte|tauschen|por favor|porfa))"
 )
 _CHINESE_BARE = re.compile(
-    r"(?:(?<=[穿换換双雙是要])|(?<=一双)|(?<![\d.]))(?P<value>(?:3[3-9]|4[0-8])(?:\.5|半)?)(?=的(?:鞋|$|[,，。?？!！吗嗎呢有没給给]))|(?<=[换換穿])(?P<other>\d{2}(?:\.5)?)(?!\d|[元块岁])"
+    r"(?:(?<=[穿换換双雙是要])|(?<=一双)|(?<![\d.]))(?P<value>(?:3[3-9]|4[0-8])(?:\.5|半)?)(?=的(?:鞋|\s|$|[,，。?？!！吗嗎呢有没給给]))|(?<=[换換穿])(?P<other>\d{2}(?:\.5)?)(?!\d|[元块岁])"
 )
 _BEFORE_GARMENT = re.compile(
     rf"\b(?P<value>{_NAMED})\s(?=(?:\w+\s){{0,2}}(?:t-?shirts?|shirts?|hood(?:ie|y|ies)|jackets?|dress(?:es)?|coats?|sweaters?|jumpers?|jeans|pants|trousers|skirts?|blouses?|tops?|tees?|leggings|shorts|polos?|gloves?|pyjamas|pajamas|cardigans?|vests?|robes?)\b)"
@@ -54,12 +54,12 @@ _CAPITAL = re.compile(
 )
 # What has a size in numbers, so that a number beside it is one: 'chinos 34 waist', 'Winterstiefel, 42'.
 _WORN = re.compile(
-    r"(?:shoes?|sneakers?|trainers?|boots?|sandals?|heels|flats|loafers?|slippers?|jeans|chinos|trousers|pants|shirts?|suits?|dress(?:es)?|skirts?"
+    r"(?:shoes?|sneakers?|trainers?|runners|boots?|sandals?|heels|flats|loafers?|slippers?|jeans|chinos|trousers|pants|shirts?|suits?|dress(?:es)?|skirts?"
     r"|schuhe?n?|stiefeln?|stiefeletten|sandalen|pumps|hosen?|hemd(?:en)?|kleid(?:er)?|röcke?|jacken?|anzüge?|dirndl"
     r"|zapat(?:os|illas)|botas|botines|sandalias|pantal(?:ón|ones)|vaqueros|camisas?|vestidos?|faldas?|chaussures|baskets|bottes)(?![a-zà-ÿ])"
 )
 _BESIDE_WORN = re.compile(
-    r"(?<![\w.,#$€£:/-])(?:w|waist )?(?P<value>(?:[1-5]\d|[5-9])(?:[.,]5)?)(?=\s*(?:$|[.,;?!)]|waist\b|l\d\d\b|please|pls|plz|bitte|por favor|porfa|not\b|instead\b|nicht\b|statt\b|in\b|en\b|or\b|oder\b))"
+    r"(?<![\w.,#$€£:/-])(?:w|waist )?(?P<value>(?:[1-5]\d|[5-9])(?:[.,]5)?)(?=\s*(?:$|[.,;?!)]|waist\b|(?:extra )?(?:wide|narrow)\b|l\d\d\b|please|pls|plz|bitte|por favor|porfa|not\b|instead\b|nicht\b|statt\b|in\b|en\b|or\b|oder\b))"
 )
 _SHORT = 25
 _MOST = 3

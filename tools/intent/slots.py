@@ -20,11 +20,9 @@ from tools.intent.references import references
 from tools.intent.said import Said, pointers, said
 from tools.intent.sentence import Sentence
 from tools.intent.sizes import further_sizes, size, worn
-from tools.intent.understanding import Change, Context, Filters, Intent, Reference
+from tools.intent.understanding import ORDER_CHANGES, Change, Context, Filters, Reference
 
-ORDER_INTENTS: frozenset[Intent] = frozenset(
-    ("order_status", "cancel_order", "modify_order", "return_order", "exchange_order", "refund_status")
-)
+ORDER_INTENTS = ORDER_CHANGES | {"order_status", "refund_status"}
 
 
 @dataclass(slots=True)

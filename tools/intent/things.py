@@ -49,7 +49,7 @@ _COMPLEMENT = re.compile(rf"\sde\s(?:la\s|el\s)?(?:{'|'.join(_WORDS['es compleme
 _OWNED = re.compile(r"\b(?:the|my|this|that|our|your|his|her|a|an|one)\s(?:[^\W\d]+\s)?$")
 # Words that are things in themselves, but not here.
 _NOT_HERE = re.compile(
-    r"\b(?:(?:shoe|dress|ring|bra|clothes) sizes?|phone (?:number|call|support)|by phone|gift (?:cards?|vouchers?|code)|(?:credit|debit|bank|my|your|a|the) cards?\b|card number|house number"
+    r"\b(?:(?:shoe|dress|ring|bra|clothes) sizes?(?!\s\d)|phone (?:no\b|num|number|call|support)|by phone|gift (?:cards?|vouchers?|code)|(?:credit|debit|bank|my|your|a|the) cards?\b|card number|house number"
     r"|watch out|top[- ]?up|book(?: a| me)|drop (?:it|the|this)|on the phone|check ?out|free time|play(?:er)? music|light ?er|in the (?:light|box|bag)"
     r"|(?:shopping )?(?:cart|trolley)|(?:shopping|to|in|into|from|of|my|the|your|this|view|empty|show|open|see|clear|update) basket|top \d|(?:my|the|your|shopping) bag\b|return (?:label|slip)|price tag|print(?: a| out)|in paper|washing machine safe"
     r"|(?:machine|hand) wash\w*|table of|side by side|dishwasher[- ]safe|battery (?:life|last)|screen size|put|set|rest|fit|fan of|tops\b(?=\W*$)|top (?=\w+ ones?\b)|size)\b"
@@ -87,7 +87,7 @@ def last_words(query: str, language: str) -> str | None:
     if not query:
         return None
     if _IS_HAN.search(query):
-        tail = re.split(r"[的\s]", query.removesuffix("的"))[-1]
+        tail = re.split(r"[的嘅\s]", query.removesuffix("的"))[-1]
         return tail if 1 < len(tail) <= 6 else None
     words = re.split(
         r"\s(?:for|with|without|in|of|to|from|that|which|under|para|de|con|sin|für|mit|ohne|aus|von|pour|avec)\s", query

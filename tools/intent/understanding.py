@@ -37,6 +37,8 @@ Intent = Literal[
     "attack",
 ]
 
+ORDER_CHANGES: frozenset[Intent] = frozenset({"cancel_order", "modify_order", "return_order", "exchange_order"})
+"""The intents that change an order."""
 Change = Literal["cheaper", "pricier", "larger", "smaller", "more", "other", "refine"]
 
 
