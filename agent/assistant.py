@@ -106,6 +106,7 @@ class Assistant:
         if deps.transcript:
             history = await deps.transcript.recent(turn.conversation_id, MAX_HISTORY)
         turn, guest = await heard(deps.services.guests, turn)
+        opened = [] if turn.customer_id else await deps.services.guests.granted(turn.conversation_id)
         language = (turn.language or "en").split("-")[0].lower()
         context = ToolContext(
             conversation_id=turn.conversation_id,
@@ -117,6 +118,7 @@ class Assistant:
             page_product_id=turn.page_product_id,
             client=turn.client,
             guest=guest,
+            opened=[grant.order_id for grant in opened],
         )
         return Turn(
             input=turn,

@@ -7,7 +7,7 @@ the model says goes in. Owns the routing and what stays open between turns. What
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agent.change_words import (
     ADDRESS,
@@ -25,7 +25,7 @@ from agent.change_words import (
     VERBS,
 )
 from agent.state import Call, PendingChange, Turn
-from tools.intent.understanding import Intent
+from tools.intent.understanding import ORDER_CHANGES, Intent
 
 MAX_SAID = 6
 _TOOLS: Mapping[Intent, str] = {
@@ -43,12 +43,12 @@ INTENTS: Mapping[str, Intent] = {
     "change_default_address": "modify_order",
 }
 """The intent that each write tool serves."""
-_ABOUT_ORDERS = frozenset({*INTENTS.values(), "order_status", "refund_status"})
+_ABOUT_ORDERS = ORDER_CHANGES | {"order_status", "refund_status"}
 # A short answer to the desk's question is easily taken for one of these; the others are never an answer to it.
 _ANSWERS = frozenset(
     {
         "search_products", "recommend", "compare_products", "product_question", "out_of_scope", "payment", "account",
-        "affirm", "deny", "complaint", "profile", "cart", *INTENTS.values(),
+        "affirm", "deny", "complaint", "profile", "cart", *ORDER_CHANGES,
     }
 )  # fmt: skip
 
@@ -93,7 +93,10 @@ def change_call(turn: Turn, tool: str, text: str) -> Call:
         and (memory.last_intent in _ABOUT_ORDERS or POINTING.search(text))
     ):
         order_id = memory.order_id
-    return _call(PendingChange(tool=tool, order_id=order_id, said=[text[:1000]]))
+    said = [text[:1000]]
+    if turn.tool_context.guest is not None and memory.last_intent == turn.understanding.intent:
+        said.append(memory.last_user)  # asked for before the order was verified, which was all that this message did
+    return _call(PendingChange(tool=tool, order_id=order_id, said=said))
 
 
 def continued(turn: Turn) -> Call | None:
@@ -108,7 +111,7 @@ def continued(turn: Turn) -> Call | None:
         named = _by_verb(text) or named
         if named and named != pending.tool:
             return None  # a whole request of its own
-        if pending.order_id and not _same_order(order_id, pending.order_id):
+        if pending.order_id and not same_order(order_id, pending.order_id):
             return None  # another order: nothing said of this one holds for it
     if named and named != pending.tool and not _belongs(pending, named):
         return None
@@ -142,27 +145,29 @@ def _call(pending: PendingChange) -> Call:
     return Call(pending.tool, arguments)
 
 
-def _order_named(turn: Turn, asked: list[str]) -> str | None:
-    """The order a message names. A bare number is one only after a word for it, or where the order was asked for."""
+def orders_named(turn: Turn, asked: Sequence[str] = ()) -> list[str]:
+    """The orders a message names. A bare number is one only after a word for it, or where the order was asked for."""
+    found = []
     for order_id in turn.understanding.order_ids:
         cue = rf"(?:order|purchase|订单|单号)\W*(?:number|no|nr|id|号|号码|是|为|is)?\W*{re.escape(order_id)}(?!\d)"
         bare = order_id.isdigit() and f"#{order_id}" not in turn.input.text.replace(" ", "")
         if not bare or "order_id" in asked or re.search(cue, turn.input.text, re.IGNORECASE):
-            return order_id
-    return None
+            found.append(order_id)
+    return found
 
 
-def _same_order(one: str, other: str) -> bool:
+def _order_named(turn: Turn, asked: Sequence[str]) -> str | None:
+    return next(iter(orders_named(turn, asked)), None)
+
+
+def same_order(one: str, other: str) -> bool:
+    """Whether two numbers are one order's, as people write them."""
     return re.sub(r"\W", "", one).casefold() == re.sub(r"\W", "", other).casefold()
 
 
 def _belongs(pending: PendingChange, named: str) -> bool:
     """Words of one change that are easily taken for another's: an item's new version, a way of paying, an address."""
-    return INTENTS[named] == "modify_order" and INTENTS[pending.tool] in (
-        "modify_order",
-        "exchange_order",
-        "return_order",
-    )
+    return INTENTS[named] == "modify_order" and INTENTS[pending.tool] != "cancel_order"
 
 
 def _answers(turn: Turn, pending: PendingChange) -> bool:

@@ -1,7 +1,8 @@
 """Consent: a plain yes or no to the one open proposal, and to nothing else.
 
 "Yes, but ..." is not a yes. A proposal that was not the last thing put to the shopper is shown again before a yes
-counts. Confirming and declining are tools of tools/orders/change/decide, for the customer of the verified token.
+counts. Confirming and declining are tools of tools/orders/change/decide, for the customer of the verified token or the
+guest who verified the order.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from typing import Literal
 
 from agent.state import Turn
+from tools.orders.actor import actor
 from tools.orders.change.decide import confirm_change, decline_change
 from tools.orders.proposals import Proposal
 from tools.phrases import Phrases
@@ -78,23 +80,24 @@ def _all_of(needed: str, allowed: str) -> re.Pattern[str]:
 
 async def answered(turn: Turn) -> bool:
     """Settle an open proposal, or drop a change still being put together, by a plain answer; whether there was one."""
-    if len(turn.input.text) > _LONGEST:
-        return False
+    text = turn.input.text
+    if not any(plain_answer(text, kind) for kind in _SAME):
+        return False  # an answer to no proposal of any kind: nothing to look up
     proposal = await open_proposal(turn)
-    answer = plain_answer(turn.input.text, proposal.request.kind if proposal else None)
+    answer = plain_answer(text, proposal.request.kind if proposal else None)
     if answer is None:
         return False
     if proposal is None:
         if answer == "no" and turn.memory.change is not None:
             turn.memory.change = None
-            _say(turn, _SAY.say("dropped", turn.view.language))
+            turn.say(_SAY.say("dropped", turn.view.language))
             return True
         return False
     if answer == "yes" and turn.memory.proposed != proposal.id:
         turn.memory.proposed = proposal.id
         turn.sink.card(proposal.card(turn.view.language))
         summary = proposal.words(turn.view.language).summary
-        _say(turn, _SAY.say("again", turn.view.language, summary=summary))
+        turn.say(_SAY.say("again", turn.view.language, summary=summary))
         return True
     tool = confirm_change if answer == "yes" else decline_change
     result = await tool.call(turn.tool_context, {"proposal_id": proposal.id, "digest": proposal.digest})
@@ -104,22 +107,17 @@ async def answered(turn: Turn) -> bool:
 
 
 async def open_proposal(turn: Turn) -> Proposal | None:
-    """The one that waits for this customer's answer in this conversation."""
+    """The one that waits for this shopper's answer in this conversation."""
     context = turn.tool_context
     service = context.services.after_sales
-    if service is None or context.customer_id is None:
+    if service is None:
         return None
     found = await service.open_for(context.conversation_id)
-    return found if found and found.customer_id == context.customer_id else None
+    return found if found and found.of(actor(context)) else None
 
 
 def _show(turn: Turn, result: ToolResult) -> None:
     for card in result.cards:
         turn.sink.card(card)
     turn.memory.learn(result.ground)
-    _say(turn, result.lines[0])
-
-
-def _say(turn: Turn, text: str) -> None:
-    turn.said += text
-    turn.sink.text(text)
+    turn.say(result.lines[0])

@@ -99,6 +99,7 @@ def settle(turn: Turn, deps: Deps) -> None:
     turn.tool_context.shown = [product.id for product in turn.memory.shown]
     turn.view = View(language, deps.services.rates, turn.memory.currency)
     turn.seal = lambda text: seal_for(deps, turn).clean(text)
+    turn.check = lambda text: (gate := answer.gate_for(deps, turn)).feed(text) + gate.finish()
 
 
 def after_plan(state: State, runtime: Runtime[Turn]) -> str:

@@ -11,12 +11,10 @@ from dataclasses import replace
 from agent.state import Memory
 from agent.turn import TurnInput
 from tools.errors import ToolError
-from tools.intent.understanding import Intent, Understanding
+from tools.intent.understanding import ORDER_CHANGES, Intent, Understanding
 from tools.orders.guests import Guests, Verdict
 
-_MORE_THAN_STATUS: frozenset[Intent] = frozenset(
-    {"refund_status", "cancel_order", "modify_order", "return_order", "exchange_order"}
-)
+_MORE_THAN_STATUS = ORDER_CHANGES | {"refund_status"}
 
 
 async def heard(guests: Guests, turn: TurnInput) -> tuple[TurnInput, Verdict | None]:

@@ -125,6 +125,13 @@ class Turn:
     handed_over: bool = False
     seal: Callable[[str], str] = str
     """Takes out of a text that is no reply what must not leave the house (agent/seal)."""
+    check: Callable[[str], str] = str
+    """Takes out of a line that is no model's what nothing of this turn backs (agent/verify)."""
     said: str = ""
     cut: list[str] = field(default_factory=list)
     """What the gate took out, for the log and the evals."""
+
+    def say(self, text: str) -> None:
+        """Add to the reply: into the stream, and into what is remembered of it."""
+        self.said += text
+        self.sink.text(text)

@@ -77,6 +77,8 @@ class ToolContext:
     guest: Verdict | None = None
     """What came of a guest's try to verify an order in this very message. It opens nothing by itself: what a guest may
     see is read from SQL, by the conversation (tools/orders/guests.py)."""
+    opened: list[str] = field(default_factory=list)
+    """The orders that a guest had verified when the turn began: what may be talked of. Every tool reads it again."""
 
 
 @dataclass(frozen=True, slots=True)

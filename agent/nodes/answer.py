@@ -15,7 +15,7 @@ from agent.model import EngineBadAnswerError, Message
 from agent.seal.of_turn import seal_for
 from agent.state import Turn
 from agent.verify.gate import Gate
-from tools.intent.understanding import Intent
+from tools.intent.understanding import ORDER_CHANGES, Intent
 from tools.masking import mask
 from tools.wording import say
 
@@ -34,27 +34,20 @@ _LANGUAGES: Mapping[str, str] = {
     "ru": "Russian",
     "nl": "Dutch",
 }
-_ORDER_CHANGES = frozenset({"cancel_order", "modify_order", "return_order", "exchange_order"})
 
 
 async def answer(deps: Deps, turn: Turn) -> None:
     """Stream the checked answer into the sink. Raises EngineError when the engine fails."""
     if turn.understanding.intent == "attack" and turn.understanding.confidence >= _CERTAIN_ATTACK:
-        _say(turn, say(turn.view.language, "refused"))
+        turn.say(say(turn.view.language, "refused"))
         return
     if told := _signed_out(turn):
-        _say(turn, told)
+        turn.say(told)
         return
     if by_code := _not_added(turn):
-        _say(turn, by_code)
+        turn.say(by_code)
         return
-    gate = Gate(
-        turn.memory.ground,
-        turn.understanding.language,
-        names=deps.lexicon.names(),
-        shown=[product.id for product in turn.memory.shown],
-        today=datetime.now(UTC).date(),
-    )
+    gate = gate_for(deps, turn)
     seal = seal_for(deps, turn)
     stream = deps.model.stream(
         answer_messages(deps, turn), max_tokens=deps.limits.answer_tokens, temperature=_TEMPERATURE
@@ -62,13 +55,24 @@ async def answer(deps: Deps, turn: Turn) -> None:
 
     def write(delta: str) -> None:
         if (sealed := seal.feed(delta)) and (checked := gate.feed(sealed)):
-            _say(turn, checked)
+            turn.say(checked)
 
     with suppress(EngineBadAnswerError):  # empty or unreadable: what was said stands, the verify node completes it
         await stream.pour(write)
     if rest := gate.feed(seal.finish()) + gate.finish():
-        _say(turn, rest)
+        turn.say(rest)
     turn.cut = [*seal.cut, *(f"{cut.kind}: {cut.text}" for cut in gate.report.cut)]
+
+
+def gate_for(deps: Deps, turn: Turn) -> Gate:
+    """A fresh gate over what this turn may state."""
+    return Gate(
+        turn.memory.ground,
+        turn.understanding.language,
+        names=deps.lexicon.names(),
+        shown=[product.id for product in turn.memory.shown],
+        today=datetime.now(UTC).date(),
+    )
 
 
 def answer_system(deps: Deps, language: str) -> str:
@@ -100,7 +104,7 @@ def guide_key(turn: Turn) -> str:
 
 
 def _key_of(intent: Intent) -> str:
-    if intent in _ORDER_CHANGES:
+    if intent in ORDER_CHANGES:
         return "order_change"
     # What only may be an attack is answered: a model that obeys gets no further than agent/seal and agent/verify.
     return {"payment": "policy_question", "attack": "out_of_scope"}.get(intent, intent)
@@ -133,7 +137,7 @@ def _asked(turn: Turn) -> dict[Intent, str]:
     if not turn.changes:
         whole: dict[Intent, str] = {understanding.intent: turn.input.text}
         return whole | dict.fromkeys(understanding.also, "")
-    rest = [intent for intent in (understanding.intent, *understanding.also) if intent not in _ORDER_CHANGES]
+    rest = [intent for intent in (understanding.intent, *understanding.also) if intent not in ORDER_CHANGES]
     return {intent: understanding.parts.get(intent, turn.input.text) for intent in rest} or {"affirm": ""}
 
 
@@ -156,8 +160,3 @@ def _not_added(turn: Turn) -> str:
 
 def _anything_shown(turn: Turn) -> bool:
     return any(result.shown for _, result in turn.results)
-
-
-def _say(turn: Turn, text: str) -> None:
-    turn.said += text
-    turn.sink.text(text)

@@ -10,12 +10,12 @@ from functools import cache
 from typing import Any
 
 from agent.binding import bind, tool_for
-from agent.changes import INTENTS, asked_change, change_call, change_tool, continued
+from agent.changes import INTENTS, asked_change, change_call, change_tool, continued, orders_named, same_order
 from agent.consent import answered, open_proposal
 from agent.deps import Deps
 from agent.model import ANSWER, EngineBadAnswerError, Message, ToolSpec
 from agent.state import Call, Turn
-from tools.intent.understanding import Intent, Understanding
+from tools.intent.understanding import ORDER_CHANGES, Intent, Understanding
 from tools.masking import mask
 from tools.toolkit import Tool
 
@@ -76,11 +76,11 @@ def by_intent(turn: Turn) -> list[Call]:
     understanding, context = turn.understanding, turn.memory.context(turn.input.page_product_id)
     calls: list[Call] = []
     asked = (understanding.intent, *understanding.also)
-    parts = understanding.parts if sum(intent in INTENTS.values() for intent in asked) != 1 else {}
+    one_change = sum(intent in ORDER_CHANGES for intent in asked) == 1
     for intent in asked:
         text = understanding.parts.get(intent, turn.input.text)
-        if intent in INTENTS.values():  # the only change in it: what stands in its other sentences belongs to it
-            text = parts.get(intent, turn.input.text)
+        if one_change and intent in ORDER_CHANGES:
+            text = turn.input.text  # what stands in the other sentences belongs to the change too
         if (change := change_tool(intent, text)) and _may_change(turn):
             if any(call.tool in INTENTS for call in calls):
                 turn.postponed = True
@@ -94,9 +94,17 @@ def by_intent(turn: Turn) -> list[Call]:
 
 
 def _may_change(turn: Turn) -> bool:
-    """Changes are for signed-in customers, where orders are kept here; everybody else is told the rules."""
+    """Changes are for signed-in customers, and for guests of what they verified, where orders are kept here.
+
+    Everybody else is told the rules, and how to verify an order.
+    """
     context = turn.tool_context
-    return context.services.after_sales is not None and context.customer_id is not None
+    if context.services.after_sales is None:
+        return False
+    if context.customer_id is not None:
+        return True
+    named = orders_named(turn)
+    return bool(context.opened) and all(any(same_order(each, one) for one in context.opened) for each in named)
 
 
 async def by_model(deps: Deps, turn: Turn) -> list[Call]:

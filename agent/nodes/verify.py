@@ -28,9 +28,8 @@ def verify(turn: Turn) -> None:
         return
     _say_changes(turn)
     if not turn.said.strip():
-        fallback = _fallback(turn)
-        turn.said = fallback
-        turn.sink.text(fallback)
+        turn.said = ""
+        turn.say(_fallback(turn))
     if not turn.changes and (replies := _quick_replies(turn)):
         turn.sink.card(replies)
 
@@ -60,9 +59,7 @@ def _say_changes(turn: Turn) -> None:
     if turn.postponed:
         lines.append(say(language, "one_at_a_time"))
     # A question names the order's items, and an item what somebody had engraved.
-    text = ("\n\n" if turn.said.strip() else "") + turn.seal("\n".join(lines))
-    turn.said += text
-    turn.sink.text(text)
+    turn.say(("\n\n" if turn.said.strip() else "") + turn.seal("\n".join(lines)))
 
 
 def _fallback(turn: Turn) -> str:
@@ -73,7 +70,7 @@ def _fallback(turn: Turn) -> str:
         return say(language, "fallback_found")
     lines = [*turn.problems, *(line for result in results for line in result.lines)]
     # A line may quote what somebody else wrote into the store.
-    said = turn.seal(lines[0]).strip() if lines else ""
+    said = turn.check(turn.seal(lines[0])).strip() if lines else ""
     return said or say(language, "fallback_unknown")
 
 

@@ -38,7 +38,8 @@ def audit(
     table = Table(Column("when", no_wrap=True), "event", "customer", Column("order", no_wrap=True), "change", "digest")
     for entry in entries:
         told = entry.event if entry.cause is None else f"{entry.event}: {entry.cause}"
-        cells = (entry.customer_id, entry.order_id or "", entry.kind or "", (entry.digest or "")[:12])
+        who = f"a guest, for {entry.customer_id}" if entry.guest else entry.customer_id
+        cells = (who, entry.order_id or "", entry.kind or "", (entry.digest or "")[:12])
         table.add_row(f"{entry.at:%Y-%m-%d %H:%M:%S}", told, *(escape(cell) for cell in cells))
     console.print(table)
 

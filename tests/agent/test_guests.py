@@ -96,7 +96,7 @@ async def test_after_too_many_tries_the_right_answer_is_refused_too(shop: Shop) 
 async def test_what_was_asked_before_the_form_is_answered_after_it(shop: Shop) -> None:
     await shop.say("I want to return order A1000")
     record = await shop.say(MAIL)
-    assert record.calls[0][0] == "order_change_options"
+    assert record.calls[0][0] == "return_items"
 
 
 async def test_a_guest_sees_no_method_of_payment_and_no_profile(shop: Shop) -> None:

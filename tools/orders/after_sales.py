@@ -2,7 +2,8 @@
 
 The only code that writes an order for a shopper. A proposal is decided by machine.py and stored; its confirmation is
 decided again on locked rows, must come to the very same effect, and commits order, gift cards, execution and audit
-entry together. Who the customer is, the caller says from the verified token.
+entry together. Who the customer is, the caller says from the verified token; a guest acts under their grant, which is
+read in the same transaction.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.ground import Action
 from tools.orders import audit, proposals
+from tools.orders.actor import Actor, Guest
+from tools.orders.guests import grants
+from tools.orders.guests_terms import decide_for_guest, words_for_guest
 from tools.orders.machine import Facts, Plan, decide
 from tools.orders.proposals import Proposal, begin_write
 from tools.orders.refusal import Cause, RefusedError
@@ -63,30 +67,45 @@ class AfterSales:
         self.terms = terms
         self.now = now
 
-    async def propose(self, conversation_id: str, customer_id: str, order_id: str | None, request: Request) -> Proposal:
+    async def propose(self, conversation_id: str, by: Actor, order_id: str | None, request: Request) -> Proposal:
         """Store what the shopper is to confirm; it takes the place of an open one. Raises RefusedError, audited."""
         now = self.now()
-        entry = audit.Entry(now, "proposed", customer_id, conversation_id, order_id, request.kind)
+        guest = isinstance(by, Guest)
         async with self._database.begin() as connection:
             await begin_write(connection)
+            customer_id = await _customer_of(connection, by, order_id, now)
+            entry = audit.Entry(
+                now, "proposed", customer_id or audit.NOBODY, conversation_id, order_id, request.kind, guest=guest
+            )
             try:
+                if customer_id is None:
+                    raise RefusedError("not_verified", order=order_id or "")
                 facts = await _facts(connection, customer_id, order_id, request, now)
-                plan = decide(request, facts, self.terms)
+                plan = self._decide(request, facts, guest)
             except RefusedError as error:
                 refused = error
                 await audit.write(connection, _refusal(entry, error.cause))
             else:
-                proposal = self._made(conversation_id, customer_id, order_id, request, facts, plan)
+                proposal = self._made(conversation_id, order_id, request, facts, plan, guest)
                 await proposals.add(connection, proposal)
                 await audit.write(connection, _of(entry, proposal))
                 return proposal
         raise refused
 
     async def refuse(
-        self, conversation_id: str, customer_id: str, order_id: str | None, kind: str, cause: Cause
+        self,
+        conversation_id: str,
+        customer_id: str,
+        order_id: str | None,
+        kind: str,
+        cause: Cause,
+        *,
+        guest: bool = False,
     ) -> None:
         """Write down a refusal that came before there was a request to decide."""
-        entry = audit.Entry(self.now(), "refused", customer_id, conversation_id, order_id, kind, cause=cause)
+        entry = audit.Entry(
+            self.now(), "refused", customer_id, conversation_id, order_id, kind, cause=cause, guest=guest
+        )
         async with self._database.begin() as connection:
             await audit.write(connection, entry)
 
@@ -96,79 +115,83 @@ class AfterSales:
             found = await proposals.open_in(connection, conversation_id)
         return found if found and self.now() <= found.expires_at else None
 
-    async def get(self, proposal_id: str, customer_id: str) -> Proposal | None:
-        """One of this customer's proposals."""
+    async def get(self, proposal_id: str, by: Actor) -> Proposal | None:
+        """One of this shopper's proposals."""
         async with self._database.connect() as connection:
             found = await proposals.get(connection, proposal_id)
-        return found if found and found.customer_id == customer_id else None
+        return found if found and found.of(by) else None
 
-    async def confirm(self, proposal_id: str, customer_id: str, digest: str) -> Outcome:
+    async def confirm(self, proposal_id: str, by: Actor, digest: str) -> Outcome:
         """Carry out exactly this, exactly once. A repeat returns the first result. Raises RefusedError, audited."""
         async with self._database.begin() as connection:
             await begin_write(connection)
-            found = await self._confirmed(connection, proposal_id, customer_id, digest)
+            found = await self._confirmed(connection, proposal_id, by, digest)
         if isinstance(found, RefusedError):  # raised only here: the refusal's own audit entry is to be committed
             raise found
         return found
 
-    async def decline(self, proposal_id: str, customer_id: str) -> Proposal:
+    async def decline(self, proposal_id: str, by: Actor) -> Proposal:
         """The shopper does not want it. Declining again changes nothing. Raises RefusedError `no_such_proposal`."""
         now = self.now()
         async with self._database.begin() as connection:
             await begin_write(connection)
             proposal = await proposals.get(connection, proposal_id, lock=True)
-            if proposal and proposal.customer_id == customer_id and proposal.state == "open":
+            if proposal and proposal.of(by) and proposal.state == "open":
                 await proposals.settle(connection, proposal_id, "declined", now)
-                await audit.write(connection, _of(audit.Entry(now, "declined", customer_id), proposal))
+                await audit.write(connection, _by_owner("declined", now, proposal))
                 proposal = await proposals.get(connection, proposal_id)
-        if proposal is None or proposal.customer_id != customer_id:
+        if proposal is None or not proposal.of(by):
             raise RefusedError("no_such_proposal")
         return proposal
 
+    def _decide(self, request: Request, facts: Facts, guest: bool) -> Plan:
+        return (decide_for_guest if guest else decide)(request, facts, self.terms)
+
     def _made(
-        self,
-        conversation_id: str,
-        customer_id: str,
-        order_id: str | None,
-        request: Request,
-        facts: Facts,
-        plan: Plan,
+        self, conversation_id: str, order_id: str | None, request: Request, facts: Facts, plan: Plan, guest: bool
     ) -> Proposal:
+        said = words_for_guest if guest else words
         return Proposal(
             id=token_urlsafe(18),
             conversation_id=conversation_id,
-            customer_id=customer_id,
+            customer_id=facts.customer.id,
             order_id=order_id,
             request=request,
             version=_version(facts),
             effect=_effect(plan),
-            english=words(request, plan, self.terms, "en"),
-            chinese=words(request, plan, self.terms, "zh"),
+            english=said(request, plan, self.terms, "en"),
+            chinese=said(request, plan, self.terms, "zh"),
             amounts=_amounts(plan),
             created_at=facts.now,
             expires_at=facts.now + timedelta(minutes=self.terms.proposal_minutes),
+            guest=guest,
         )
 
     async def _confirmed(
-        self, connection: AsyncConnection, proposal_id: str, customer_id: str, digest: str
+        self, connection: AsyncConnection, proposal_id: str, by: Actor, digest: str
     ) -> Outcome | RefusedError:
         now = self.now()
-        entry = audit.Entry(now, "refused", customer_id)
         proposal = await proposals.get(connection, proposal_id, lock=True)
-        if proposal is None or proposal.customer_id != customer_id:
+        if proposal is None or not proposal.of(by):
             # Somebody else's is answered like one that does not exist; the log knows which one it was.
+            guest = isinstance(by, Guest)
+            entry = audit.Entry(now, "refused", audit.NOBODY if isinstance(by, Guest) else by, guest=guest)
             known = _of(entry, proposal) if proposal else entry
             await audit.write(connection, _refusal(known, "no_such_proposal"))
             return RefusedError("no_such_proposal")
-        entry = _of(entry, proposal)
+        entry = _by_owner("refused", now, proposal)
         if cause := _not_open(proposal, digest, now):
             if cause == "expired":
                 await proposals.settle(connection, proposal_id, "expired", now)
             await audit.write(connection, _refusal(entry, cause))
             return RefusedError(cause)
         if proposal.state == "confirmed":
-            await audit.write(connection, _of(audit.Entry(now, "replayed", customer_id), proposal))
+            await audit.write(connection, _by_owner("replayed", now, proposal))
             return Outcome(proposal, DONE[proposal.request.kind], replayed=True)
+        if await _customer_of(connection, by, proposal.order_id, now, lock=True) != proposal.customer_id:
+            # It stays open: who verifies the order again can still confirm it.
+            await audit.write(connection, _refusal(entry, "not_verified"))
+            return RefusedError("not_verified", order=proposal.order_id or "")
         try:
             await self._execute(connection, proposal, now)
         except RefusedError as error:
@@ -183,7 +206,7 @@ class AfterSales:
         facts = await _facts(connection, proposal.customer_id, proposal.order_id, proposal.request, now, lock=True)
         if _version(facts) != proposal.version:
             raise RefusedError("changed")
-        plan = decide(proposal.request, facts, self.terms)
+        plan = self._decide(proposal.request, facts, proposal.guest)
         if _effect(plan) != proposal.effect:  # a price moved, or the store's terms did
             raise RefusedError("changed")
         if plan.order and plan.order != facts.order:
@@ -195,8 +218,8 @@ class AfterSales:
         await connection.execute(insert(executions).values(row))
         await proposals.settle(connection, proposal.id, "confirmed", now)
         before, after = audit.differences(proposal.id, (facts.order, facts.customer), (plan.order, plan.customer))
-        entry = audit.Entry(now, "confirmed", proposal.customer_id, before=before, after=after)
-        await audit.write(connection, _of(entry, proposal))
+        entry = replace(_by_owner("confirmed", now, proposal), before=before, after=after)
+        await audit.write(connection, entry)
 
 
 def _not_open(proposal: Proposal, digest: str, now: datetime) -> Cause | None:
@@ -269,6 +292,20 @@ def _timeless(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _timeless(part) for key, part in value.items() if key not in _TIMES}
     return [_timeless(part) for part in value] if isinstance(value, list) else value
+
+
+async def _customer_of(
+    connection: AsyncConnection, by: Actor, order_id: str | None, now: datetime, *, lock: bool = False
+) -> str | None:
+    """For whom somebody acts: themselves, or as a guest the customer of the order that is open to them; else None."""
+    if not isinstance(by, Guest):
+        return by
+    open_now = await grants(connection, by.conversation_id, now, lock=lock)
+    return next((grant.customer_id for grant in open_now if grant.order_id == order_id), None)
+
+
+def _by_owner(event: audit.Event, now: datetime, proposal: Proposal) -> audit.Entry:
+    return _of(audit.Entry(now, event, proposal.customer_id, guest=proposal.guest), proposal)
 
 
 def _of(entry: audit.Entry, proposal: Proposal) -> audit.Entry:

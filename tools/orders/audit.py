@@ -24,6 +24,8 @@ from tools.stores.schema import audit, audit_subjects
 
 ERASED = "(erased)"
 """The customer of a line whose person has been erased."""
+NOBODY = "(guest)"
+"""The customer of a line about a guest to whom no order is open."""
 Event = Literal["proposed", "confirmed", "replayed", "declined", "refused"]
 _OF_ORDER = {
     "status",
@@ -53,6 +55,8 @@ class Entry:
     cause: str | None = None
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
+    guest: bool = False
+    """A guest acted, who had verified this order of the customer's."""
     id: int | None = None
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.orders.backend import OrderBackend
@@ -93,6 +93,8 @@ class Guests:
         masked, contact = read_contact(text, asked=asked is not None, alone=number is not None)
         if contact and contact.order_id is None:
             contact = replace(contact, order_id=number)
+        if contact and contact.email is None and await self._is_open(conversation_id, contact.order_id):
+            return Heard(text)  # the postcode of a new address: there is nothing left to verify
         return Heard(masked, contact)
 
     async def ask(self, conversation_id: str, order_id: str | None, form: str | None = None) -> str:
@@ -144,6 +146,11 @@ class Guests:
         meant = dict.fromkeys(order_ids)
         return [found[_key(each)] for each in meant if _key(each) in found], [e for e in meant if _key(e) not in found]
 
+    async def _is_open(self, conversation_id: str, number: str | None) -> bool:
+        """Whether this order is open, or, where no number was said, any."""
+        open_now = await self.granted(conversation_id)
+        return any(number is None or _key(number) == _key(grant.order_id) for grant in open_now)
+
     async def _asked(self, connection: AsyncConnection, conversation_id: str) -> tuple[str | None, str] | None:
         """The order and the name of the last form, while it is fresh."""
         query = select(guest_asks.c.order_id, guest_asks.c.form).where(
@@ -174,15 +181,18 @@ class Guests:
         return grant
 
 
-async def grants(connection: AsyncConnection, conversation_id: str, now: datetime) -> list[Grant]:
-    """What is open to a conversation, read in the caller's transaction."""
-    g = guest_grants.c
+async def grants(
+    connection: AsyncConnection, conversation_id: str, now: datetime, *, lock: bool = False
+) -> list[Grant]:
+    """What is open to a conversation, read in the caller's transaction; nothing once somebody has signed in to it."""
+    g, c = guest_grants.c, conversations.c
+    signed_in = exists().where(c.id == conversation_id, c.customer_id.is_not(None))
     query = (
         select(g.conversation_id, g.order_id, g.customer_id, g.expires_at)
-        .where(g.conversation_id == conversation_id, g.expires_at > _iso(now))
+        .where(g.conversation_id == conversation_id, g.expires_at > _iso(now), ~signed_in)
         .order_by(g.granted_at.desc())
     )
-    rows = (await connection.execute(query)).all()
+    rows = (await connection.execute(query.with_for_update() if lock else query)).all()
     return [Grant(row[0], row[1], row[2], datetime.fromisoformat(row[3])) for row in rows]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tools.ground import AmountFact
 from tools.money import Money
+from tools.orders.actor import Actor, Guest
 from tools.orders.requests import REQUEST, Request, sha256
 from tools.orders.summary import Words
 from tools.phrases import pick
@@ -45,10 +46,18 @@ class Proposal:
     created_at: datetime
     expires_at: datetime
     state: State = "open"
+    guest: bool = False
+    """Asked by a guest; only a guest of the same conversation can confirm it, while the order is open to them."""
+
+    def of(self, by: Actor) -> bool:
+        """Whether it is theirs to confirm or decline."""
+        if isinstance(by, Guest):
+            return self.guest and self.conversation_id == by.conversation_id
+        return not self.guest and self.customer_id == by
 
     @property
     def digest(self) -> str:
-        """What a confirmation has to name: request, customer, order, its version and the effect in one digest."""
+        """What a confirmation has to name: who asked, request, customer, order, its version, its effect."""
         return sha256(
             {
                 "proposal": self.id,
@@ -58,6 +67,7 @@ class Proposal:
                 "version": self.version,
                 "effect": self.effect,
             }
+            | ({"guest": self.conversation_id} if self.guest else {})
         )
 
     def words(self, language: str) -> Words:
@@ -132,6 +142,7 @@ def _row(proposal: Proposal) -> dict[str, Any]:
         "id": proposal.id,
         "conversation_id": proposal.conversation_id,
         "customer_id": proposal.customer_id,
+        "guest": proposal.guest,
         "order_id": proposal.order_id,
         "kind": proposal.request.kind,
         "request": REQUEST.dump_python(proposal.request, mode="json"),
@@ -160,4 +171,5 @@ def _proposal(row: Row[Any]) -> Proposal:
         created_at=datetime.fromisoformat(row.created_at),
         expires_at=datetime.fromisoformat(row.expires_at),
         state=row.status,
+        guest=row.guest,
     )

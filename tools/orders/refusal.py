@@ -41,6 +41,9 @@ Cause = Literal[
     "superseded",
     "declined",
     "changed",
+    # a guest: the order is not open to them any more, or this is for its customer alone
+    "not_verified",
+    "needs_sign_in",
     # the store
     "read_only",
 ]
@@ -133,6 +136,15 @@ _SAY = Phrases(
         "changed": (
             "Something about it has changed in the meantime. Nothing was done; please look at it again.",
             "期间情况有变。没有做任何更改，请重新查看。",
+        ),
+        "not_verified": (
+            "Your verification of order {order} has run out. Nothing was changed; please give its e-mail address or"
+            " postcode again.",
+            "订单{order}的验证已失效。没有做任何更改，请重新填写它的邮箱或邮编。",
+        ),
+        "needs_sign_in": (
+            "For this, please sign in to the store, or ask for a person. Nothing was changed.",
+            "这项操作需要登录商店账号，也可以转人工客服。没有做任何更改。",
         ),
         "read_only": (
             "Orders cannot be changed here; a person of our team can do it.",

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -180,6 +181,7 @@ proposals = Table(
     Column("id", String(64), primary_key=True),  # unguessable
     Column("conversation_id", String(64), nullable=False),
     Column("customer_id", String(200), nullable=False, index=True),
+    Column("guest", Boolean, nullable=False, server_default=false()),  # asked by a guest who had verified the order
     Column("order_id", String(200)),
     Column("kind", String(30), nullable=False),
     Column("request", JSON, nullable=False),
@@ -225,6 +227,7 @@ audit = Table(
     Column("at", String(40), nullable=False, index=True),
     Column("event", String(20), nullable=False),  # proposed | confirmed | replayed | declined | refused
     Column("customer_id", String(200), nullable=False, index=True),  # a subject of audit_subjects
+    Column("guest", Boolean, nullable=False, server_default=false()),  # a guest acted, on an order of this customer
     Column("conversation_id", String(64)),
     Column("order_id", String(200), index=True),
     Column("kind", String(30)),

@@ -93,13 +93,13 @@ def proposed(result: ToolResult) -> str:
     return str(result.cards[0].value["summary"])
 
 
-async def test_every_write_is_declared_one_and_needs_a_customer(open_shop: Shop) -> None:
+async def test_every_write_is_declared_one_and_needs_a_customer_or_a_verified_order(open_shop: Shop) -> None:
     for tool in TOOLS:
         assert tool.effect == "write"
-        assert tool.needs_customer
-        guest = await tool.call(open_shop.context(), {})
-        assert guest.cards == []
+        guest = await tool.call(open_shop.context(), {"order_id": "A2000"})
+        assert [card.name for card in guest.cards] == ([] if tool.needs_customer else ["verify_order"])
         assert "sign in" in guest.lines[0]
+    assert {tool.name for tool in TOOLS if tool.needs_customer} == {"change_order_payment", "change_default_address"}
 
 
 async def test_cancelling_asks_for_the_reason_and_then_proposes(open_shop: Shop) -> None:
@@ -234,3 +234,21 @@ def test_an_order_or_customer_of_an_older_file_still_loads() -> None:
     old |= {"subtotal": "1", "total": "1", "items": [item]}
     assert Order.model_validate(old).payments == []
     assert Customer.model_validate({"id": "c", "name": "C", "email": "c@example.com"}).addresses == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "summary"),
+    [
+        ("en", "change the kettle of order A1000, it is damaged", "Exchange 1 item of order A1000"),
+        ("zh", "订单A1000的水壶换一个，坏了", "换货：订单A1000的1件商品"),
+    ],
+)
+async def test_change_said_of_what_has_arrived_is_an_exchange(
+    open_shop: Shop, language: str, said: str, summary: str
+) -> None:
+    context = open_shop.context(language, customer="mia")
+    arguments: dict[str, Any] = {"order_id": "A1000", "payment_method": "visa"}
+    asked = await change_order_items.call(context, arguments)
+    assert asked.notes["missing"] == ["new_items", "reason"]
+    result = await change_order_items.call(context, arguments | {"said": [said], "new_items": ["kt-1-black"]})
+    assert proposed(result).startswith(summary)

@@ -5,23 +5,31 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Coroutine
-from datetime import timedelta
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
+from tests import postgres
 from tests.tools.orders.house import House, order
 from tools.orders import after_sales, audit
+from tools.orders.actor import Actor, Guest
+from tools.orders.guests import GRANTED_FOR, Guests
+from tools.orders.guests_contact import Contact
 from tools.orders.ledger import ledger
 from tools.orders.proposals import Proposal
 from tools.orders.refusal import RefusedError
 from tools.orders.requests import Cancel, ChangeItems, ChangePayment, Request
+from tools.orders.sql import SqlOrders
 from tools.orders.terms import Terms
+from tools.stores.customers import CustomerStore
 from tools.stores.db import Database
 
 REQUESTS: st.SearchStrategy[Request] = st.sampled_from(
@@ -36,16 +44,18 @@ ORDERS = ("A1", "A2")
 
 
 class Confirmations(RuleBasedStateMachine):
-    """Two orders of Mia's, two conversations, a clock; Wei tries as well."""
+    """Two orders of Mia's, two conversations, two guests, a clock; Wei tries as well."""
 
     made = Bundle("made")
+    asked = Bundle("asked")
 
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.folder = tempfile.TemporaryDirectory()
-        self.url = f"sqlite:///{Path(self.folder.name) / 'house.db'}"
+        self.place = AsyncExitStack()
+        self.url = self._run(self._empty())
         self.done: set[str] = set()
+        self.open_until: dict[tuple[str, str], datetime] = {}
         self.house = House(self._run(Database.open(self.url)), Terms())
         self._run(self.house.fill(order(tees=1), order(key="A2", method="gift", tees=1)))
         self.wealth = self._wealth()
@@ -104,6 +114,36 @@ class Confirmations(RuleBasedStateMachine):
             assert state != "open"
             assert (state == "confirmed") == (proposal.id in self.done)
 
+    @rule(key=st.sampled_from(ORDERS), conversation=st.sampled_from(["g1", "g2"]))
+    def a_guest_verifies_an_order(self, key: str, conversation: str) -> None:
+        database = self.house.database
+        guests = Guests(database, SqlOrders(database), CustomerStore(database), now=lambda: self.house.now)
+        self._run(guests.verify(conversation, Contact(key, email="mia@example.com")))
+        self.open_until[conversation, key] = self.house.now + GRANTED_FOR
+
+    @rule(target=asked, request=REQUESTS, key=st.sampled_from(ORDERS), conversation=st.sampled_from(["g1", "g2"]))
+    def a_guest_proposes(self, request: Request, key: str, conversation: str) -> Proposal | None:
+        try:
+            proposal = self._run(self.house.service.propose(conversation, Guest(conversation), key, request))
+        except RefusedError:
+            return None
+        assert not isinstance(request, ChangePayment)
+        assert self._is_open(conversation, key)
+        return proposal
+
+    @rule(proposal=asked, by=st.sampled_from([Guest("g1"), Guest("g2"), "mia"]))
+    def somebody_confirms_what_a_guest_proposed(self, proposal: Proposal | None, by: Actor) -> None:
+        if proposal is None:
+            return
+        try:
+            outcome = self._run(self.house.service.confirm(proposal.id, by, proposal.digest))
+        except RefusedError:
+            return
+        assert by == Guest(proposal.conversation_id)
+        assert outcome.replayed == (proposal.id in self.done)
+        assert outcome.replayed or self._is_open(proposal.conversation_id, str(proposal.order_id))
+        self.done.add(proposal.id)
+
     @rule(minutes=st.sampled_from([1, 20]))
     def wait(self, minutes: int) -> None:
         self.house.now += timedelta(minutes=minutes)
@@ -120,8 +160,17 @@ class Confirmations(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self._run(self.house.database.close())
+        self._run(self.place.aclose())
         self.loop.close()
-        self.folder.cleanup()
+
+    async def _empty(self) -> str:
+        """The URL of an empty database."""
+        folder = self.place.enter_context(tempfile.TemporaryDirectory())
+        return f"sqlite:///{Path(folder) / 'house.db'}"
+
+    def _is_open(self, conversation: str, key: str) -> bool:
+        until = self.open_until.get((conversation, key))
+        return until is not None and self.house.now < until
 
     def _restart(self) -> None:
         self._run(self.house.database.close())
@@ -142,3 +191,22 @@ class Confirmations(RuleBasedStateMachine):
 
 Confirmations.TestCase.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
 TestConfirmations = Confirmations.TestCase
+
+
+class ConfirmationsOnPostgres(Confirmations):
+    """The same in PostgreSQL, where rows are locked and not the whole file."""
+
+    async def _empty(self) -> str:
+        return await self.place.enter_async_context(postgres.fresh())
+
+
+ConfirmationsOnPostgres.TestCase.settings = settings(max_examples=6, stateful_step_count=12, deadline=None)
+
+
+@pytest.mark.postgres
+class TestConfirmationsOnPostgres(ConfirmationsOnPostgres.TestCase):  # type: ignore[name-defined, misc]
+    """Skipped where there is no server."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        postgres.require()

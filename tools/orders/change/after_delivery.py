@@ -10,9 +10,10 @@ from pydantic import Field
 
 from tools.orders.change.before_sending import METHOD, ORDER_ID, ChangeItemsArgs
 from tools.orders.change.desk import Desk, SaidArgs, at_desk
-from tools.orders.change.pieces_said import items_said, new_items_said
+from tools.orders.change.exchange import exchanged
+from tools.orders.change.pieces_said import items_said
 from tools.orders.ledger import refundable_to
-from tools.orders.requests import ExchangeItems, ReturnItems
+from tools.orders.requests import ReturnItems
 from tools.toolkit import ToolResult, tool
 
 
@@ -31,7 +32,7 @@ class ExchangeItemsArgs(ChangeItemsArgs):
     reason: str | None = Field(default=None, max_length=200, description="the shopper's reason, if they gave one")
 
 
-@tool(ReturnItemsArgs, effect="write", needs_customer=True)
+@tool(ReturnItemsArgs, effect="write")
 @at_desk("returns")
 async def return_items(desk: Desk, args: ReturnItemsArgs) -> ToolResult:
     """Prepare the return of items of a delivered order and their refund; the shopper then confirms it."""
@@ -44,13 +45,9 @@ async def return_items(desk: Desk, args: ReturnItemsArgs) -> ToolResult:
     return await desk.propose(ReturnItems(items=items, method_id=method, reason=reason))
 
 
-@tool(ExchangeItemsArgs, effect="write", needs_customer=True)
+@tool(ExchangeItemsArgs, effect="write")
 @at_desk("exchanges")
 async def exchange_items(desk: Desk, args: ExchangeItemsArgs) -> ToolResult:
     """Prepare an exchange of delivered items for other versions of the same product; the shopper then confirms it."""
     await desk.find_order(args.order_id)
-    items = items_said(desk, args.items)
-    new_items = new_items_said(desk, items, args.new_items)
-    reason = desk.reason(desk.service.terms.exchanges.reasons, args.reason)
-    method = desk.method(desk.customer.payment_methods, args.payment_method)
-    return await desk.propose(ExchangeItems(items=items, new_items=new_items, method_id=method, reason=reason))
+    return await exchanged(desk, args.items, args.new_items, args.payment_method, args.reason)

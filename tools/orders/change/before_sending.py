@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tools.orders.change.address import AddressArgs, address_said
 from tools.orders.change.desk import Desk, SaidArgs, at_desk
+from tools.orders.change.exchange import exchanged
 from tools.orders.change.pieces_said import items_said, new_items_said
 from tools.orders.ledger import paid_by
 from tools.orders.requests import Cancel, ChangeAddress, ChangeItems, ChangePayment
@@ -52,7 +53,7 @@ class ChangeItemsArgs(SaidArgs):
     payment_method: str | None = METHOD
 
 
-@tool(CancelOrderArgs, effect="write", needs_customer=True)
+@tool(CancelOrderArgs, effect="write")
 @at_desk("cancel")
 async def cancel_order(desk: Desk, args: CancelOrderArgs) -> ToolResult:
     """Prepare the cancellation of the shopper's own order that was not sent yet; the shopper then confirms it."""
@@ -61,7 +62,7 @@ async def cancel_order(desk: Desk, args: CancelOrderArgs) -> ToolResult:
     return await desk.propose(Cancel(reason=reason))
 
 
-@tool(ChangeAddressArgs, effect="write", needs_customer=True)
+@tool(ChangeAddressArgs, effect="write")
 @at_desk("change_address")
 async def change_order_address(desk: Desk, args: ChangeAddressArgs) -> ToolResult:
     """Prepare another shipping address for an order that was not sent yet; the shopper then confirms it."""
@@ -80,11 +81,13 @@ async def change_order_payment(desk: Desk, args: ChangePaymentArgs) -> ToolResul
     return await desk.propose(ChangePayment(method_id=method))
 
 
-@tool(ChangeItemsArgs, effect="write", needs_customer=True)
+@tool(ChangeItemsArgs, effect="write")
 @at_desk("change_items")
 async def change_order_items(desk: Desk, args: ChangeItemsArgs) -> ToolResult:
     """Prepare other versions (colour, size, ...) of items of an order not sent yet; the shopper then confirms it."""
-    await desk.find_order(args.order_id)
+    await desk.find_order(args.order_id, instead="exchanges")
+    if desk.event == "exchanges":  # "change" said of what has arrived: an exchange is what the shopper can have
+        return await exchanged(desk, args.items, args.new_items, args.payment_method, None)
     items = items_said(desk, args.items)
     new_items = new_items_said(desk, items, args.new_items)
     method = desk.method(desk.customer.payment_methods, args.payment_method)

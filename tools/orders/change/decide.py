@@ -1,7 +1,8 @@
 """The tools behind a proposal's two buttons: `confirm_change` carries it out, `decline_change` lets it go.
 
 For a shopper's own click, or their plain yes to the one open proposal; never among the tools that a model may choose.
-The customer is the verified token's. Whatever happens, the card comes back in its present state.
+Who confirms is the verified token's customer, or the guest of the conversation in which it was proposed. Whatever
+happens, the card comes back in its present state.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from tools.ground import Ground
+from tools.orders.actor import actor
 from tools.orders.after_sales import AfterSales, Outcome
 from tools.orders.card import order_card, order_facts
+from tools.orders.change.for_guests import opened
+from tools.orders.guests_words import form
 from tools.orders.proposals import Proposal
 from tools.orders.refusal import RefusedError
 from tools.phrases import Phrases
+from tools.stores.people import Order
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
 
@@ -27,31 +32,33 @@ class DecisionArgs(BaseModel):
     digest: str | None = Field(default=None, max_length=64)
 
 
-@tool(DecisionArgs, effect="write", needs_customer=True)
+@tool(DecisionArgs, effect="write")
 async def confirm_change(context: ToolContext, args: DecisionArgs) -> ToolResult:
     """Carry out exactly what was proposed, once. A shopper's button; not for a model."""
     service = context.services.after_sales
-    if context.customer_id is None or service is None:
+    if service is None:
         return _not_here(context)
-    known = await service.get(args.proposal_id, context.customer_id)
+    by = actor(context)
+    known = await service.get(args.proposal_id, by)
     digest = args.digest or (known.digest if known else "")
     try:
-        outcome = await service.confirm(args.proposal_id, context.customer_id, digest)
+        outcome = await service.confirm(args.proposal_id, by, digest)
     except RefusedError as error:
-        return await _refused(context, service, args.proposal_id, context.customer_id, error)
+        return await _refused(context, service, args.proposal_id, error)
     return await _done(context, outcome)
 
 
-@tool(DecisionArgs, effect="write", needs_customer=True)
+@tool(DecisionArgs, effect="write")
 async def decline_change(context: ToolContext, args: DecisionArgs) -> ToolResult:
     """Let a proposal go; nothing is changed. A shopper's button; not for a model."""
     service = context.services.after_sales
-    if context.customer_id is None or service is None:
+    if service is None:
         return _not_here(context)
+    by = actor(context)
     try:
-        proposal = await service.decline(args.proposal_id, context.customer_id)
+        proposal = await service.decline(args.proposal_id, by)
     except RefusedError as error:
-        return await _refused(context, service, args.proposal_id, context.customer_id, error)
+        return await _refused(context, service, args.proposal_id, error)
     if proposal.state == "confirmed":  # too late: it is done already
         return ToolResult([proposal.words(context.language).done], cards=[proposal.card(context.language)])
     return ToolResult([_SAY.say("declined", context.language)], cards=[proposal.card(context.language)])
@@ -66,8 +73,8 @@ async def _done(context: ToolContext, outcome: Outcome) -> ToolResult:
         ground=Ground(done=[outcome.done], amounts=proposal.facts()),
         notes={"proposal": proposal.id, "kind": proposal.request.kind, "replayed": outcome.replayed},
     )
-    order = await context.services.orders.get(proposal.order_id) if proposal.order_id else None
-    if order is not None and order.customer_id == context.customer_id:
+    order = await _own_order(context, proposal)
+    if order is not None:
         ids = sorted({item.product_id for item in order.items})
         products = await context.services.stores.catalog.get(ids)
         result.cards.append(order_card(order, products, language))
@@ -75,11 +82,23 @@ async def _done(context: ToolContext, outcome: Outcome) -> ToolResult:
     return result
 
 
-async def _refused(
-    context: ToolContext, service: AfterSales, proposal_id: str, customer_id: str, error: RefusedError
-) -> ToolResult:
-    known: Proposal | None = await service.get(proposal_id, customer_id)
+async def _own_order(context: ToolContext, proposal: Proposal) -> Order | None:
+    """The order as it is now, where the shopper may see it: a guest may repeat a confirmation when it is shut."""
+    if proposal.order_id is None:
+        return None
+    if context.customer_id is None:
+        return next(iter(await opened(context, proposal.order_id)), None)
+    order = await context.services.orders.get(proposal.order_id)
+    return order if order is not None and order.customer_id == context.customer_id else None
+
+
+async def _refused(context: ToolContext, service: AfterSales, proposal_id: str, error: RefusedError) -> ToolResult:
+    if context.customer_id is None and error.cause == "no_such_proposal":
+        return _not_here(context)
+    known = await service.get(proposal_id, actor(context))
     cards: list[Card] = [known.card(context.language)] if known else []
+    if known and error.cause == "not_verified":
+        cards.append(await form(context, [known.order_id] if known.order_id else None))
     return ToolResult([error.say(context.language)], cards=cards, notes={"refused": error.cause})
 
 

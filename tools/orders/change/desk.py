@@ -1,7 +1,7 @@
 """The desk at which a change is asked for: the shopper's own order found, what is missing asked, a proposal made.
 
 What the write tools share. Nothing here changes an order: the end of every road is a question, a refusal with its
-reason, or a `proposal` card. Everything rests on the customer of the verified token.
+reason, or a `proposal` card. Everything rests on the customer of the verified token, or on what a guest has verified.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ from functools import wraps
 from pydantic import BaseModel, Field, JsonValue
 
 from tools.ground import Ground
+from tools.orders.actor import Guest, actor
 from tools.orders.after_sales import AfterSales
 from tools.orders.card import Products, order_card, order_facts
+from tools.orders.change.for_guests import opened, shut
 from tools.orders.change.meant import method_meant, reason_meant
 from tools.orders.change.terms_said import methods_mentioned, reason_mentioned
+from tools.orders.guests_terms import KINDS, seen_by_guest
+from tools.orders.guests_words import filled
 from tools.orders.ledger import paid_by
 from tools.orders.lookup import find_orders
 from tools.orders.machine import may
@@ -32,6 +36,8 @@ from tools.wording import say
 
 _LOOKED_THROUGH = 20
 _MOST_CHOICES = 8
+_SHORT = 16
+"""Characters of an option in a question: what somebody had engraved is no place for a stranger's sentence."""
 
 SAY = Phrases(
     {
@@ -90,24 +96,40 @@ class Desk:
     products: Products = field(default_factory=dict)
     questions: list[tuple[str, str, list[str]]] = field(default_factory=list)
     """What is missing: its name, the question, the answers to choose from."""
+    opened: Sequence[Order] = ()
+    """A guest's: the verified orders that may be meant."""
 
     @classmethod
-    async def open(cls, context: ToolContext, event: Event | None) -> Desk:
-        """The desk for this customer. Raises Stop: signed out, read only, unknown customer."""
-        if context.customer_id is None:
-            raise Stop(ToolResult([say(context.language, "sign_in")], notes={"sign_in": True}))
+    async def open(cls, context: ToolContext, event: Event | None, order_id: str | None = None) -> Desk:
+        """The desk for this shopper. Raises Stop: signed out, read only, unknown customer."""
+        customer_id, own = context.customer_id, list[Order]()
+        if customer_id is None:
+            if event not in KINDS:
+                raise Stop(ToolResult([say(context.language, "sign_in")], notes={"sign_in": True}))
+            own = list(await opened(context, order_id))
+            if not own:
+                raise Stop(await shut(context, order_id))
+            customer_id = own[0].customer_id
         if context.services.after_sales is None:
             raise Stop(_refused(RefusedError("read_only"), context))
-        customer = await context.services.stores.customers.get(context.customer_id)
+        customer = await context.services.stores.customers.get(customer_id)
         if customer is None:
             raise Stop(_refused(RefusedError("no_customer"), context))
-        return cls(context, context.services.after_sales, customer, event)
+        return cls(context, context.services.after_sales, customer, event, opened=own)
 
-    async def find_order(self, order_id: str | None) -> Order:
-        """The own order meant, its status checked, with its products. Raises Stop."""
+    async def find_order(self, order_id: str | None, instead: Event | None = None) -> Order:
+        """The own order meant, its status checked, with its products. Raises Stop.
+
+        `instead`: what is meant where the order allows this and not the desk's own event, which it then becomes.
+        """
         event = self.event
         assert event is not None
-        self.order = order = await self._order(event, order_id)
+        self.order = order = await self._order(event, order_id, instead)
+        if instead and not self._possible(event, order) and self._possible(instead, order):
+            self.event = event = instead
+        if self._guest:
+            owner = await self.context.services.stores.customers.get(order.customer_id)
+            self.customer = seen_by_guest(owner or self.customer, order, self.context.language)
         try:
             may(event, order, self.service.terms, self.service.now())
         except RefusedError as error:
@@ -137,7 +159,9 @@ class Desk:
         return None
 
     def method(self, fine: Sequence[PaymentMethod], said: str | None, question: str = "which_method") -> str:
-        """The payment method's id; the only one there is needs no asking."""
+        """The payment method's id; the only one there is needs no asking. A guest is not asked to choose one."""
+        if self._guest and len(fine) != 1:
+            raise Stop(_refused(RefusedError("needs_sign_in"), self.context))
         if said and said.strip():
             meant = method_meant(self.customer.payment_methods, said.strip())
             if not meant.unclear:
@@ -158,7 +182,7 @@ class Desk:
         order_id = self.order.id if self.order else None
         context = self.context
         try:
-            proposal = await self.service.propose(context.conversation_id, self.customer.id, order_id, request)
+            proposal = await self.service.propose(context.conversation_id, actor(context), order_id, request)
         except RefusedError as error:
             return _refused(error, context)
         ground = Ground(amounts=proposal.facts())
@@ -174,7 +198,7 @@ class Desk:
         language = self.context.language
         product = self.products.get(item.product_id)
         title = product.text(language).title if product else item.title
-        return with_options(title, item.options, language)
+        return with_options(title, item.options, language, _SHORT)
 
     def _method_mentioned(self, fine: Sequence[PaymentMethod]) -> str | None:
         """The one method that the newest message naming any speaks of; a possible one before others."""
@@ -188,15 +212,21 @@ class Desk:
                 return None
         return None
 
-    async def _order(self, event: Event, order_id: str | None) -> Order:
+    @property
+    def _guest(self) -> bool:
+        return isinstance(actor(self.context), Guest)
+
+    async def _order(self, event: Event, order_id: str | None, instead: Event | None) -> Order:
         backend, language = self.context.services.orders, self.context.language
-        if order_id and order_id.strip():
+        if order_id and order_id.strip() and not self._guest:
             found = await find_orders(backend, self.customer.id, [order_id])
             if found.orders:
                 return found.orders[0]
             raise Stop(await self._write_down(RefusedError("no_such_order", order=order_id[:40]), None))
-        own = await backend.for_customer(self.customer.id, _LOOKED_THROUGH)
+        own = self.opened if self._guest else await backend.for_customer(self.customer.id, _LOOKED_THROUGH)
         fine = [order for order in own if self._possible(event, order)]
+        if not fine and instead:
+            fine = [order for order in own if self._possible(instead, order)]
         if len(fine) == 1 or (not fine and own):  # none possible: the newest one's own reason tells more
             return (fine or own)[0]
         if not fine:
@@ -230,7 +260,12 @@ class Desk:
 
     async def _write_down(self, error: RefusedError, order_id: str | None) -> ToolResult:
         await self.service.refuse(
-            self.context.conversation_id, self.customer.id, order_id, str(self.event), error.cause
+            self.context.conversation_id,
+            self.customer.id,
+            order_id,
+            str(self.event),
+            error.cause,
+            guest=self._guest,
         )
         return _refused(error, self.context)
 
@@ -246,12 +281,14 @@ def at_desk(
         @wraps(run)
         async def run_at_desk(context: ToolContext, args: ArgsT) -> ToolResult:
             try:
-                desk = await Desk.open(context, event)
+                desk = await Desk.open(context, event, getattr(args, "order_id", None))
                 if isinstance(args, SaidArgs):
                     desk.said, desk.asked = args.said, args.asked
-                return await run(desk, args)
+                result = await run(desk, args)
             except Stop as stop:
-                return stop.result
+                result = stop.result
+            result.cards[:0] = filled(context.guest)
+            return result
 
         return run_at_desk
 
