@@ -103,6 +103,7 @@ class Runtime:
             origins=tuple(settings.allowed_origins),
         )
         self._history_days = settings.history_days
+        self._data_dir = settings.data_dir
         self._tasks: list[asyncio.Task[None]] = []
         self._drained = False
 
@@ -131,7 +132,7 @@ class Runtime:
     async def _forget(self) -> None:
         while True:
             try:
-                forgotten = await self.conversations.sweep(self._history_days)
+                forgotten = await self.conversations.sweep(self._history_days, self._data_dir)
             except SQLAlchemyError as error:
                 log.error("old conversations cannot be forgotten (%s); trying again tomorrow", error)
             else:

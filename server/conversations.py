@@ -6,9 +6,11 @@ conversation's id is its secret; one that belongs to a customer needs that custo
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from secrets import token_urlsafe
 
 from sqlalchemy import delete, select, update
@@ -16,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tools.errors import UserError
+from tools.privacy.threads import forget_threads
 from tools.stores.schema import conversations, events, guest_asks, guest_grants, handoffs, runs
 
 # 22 characters of the URL-safe alphabet hold 128 bits; a random UUID is longer.
@@ -98,10 +101,14 @@ class Conversations:
             raise UserError("conversation_unknown", "There is no such conversation; start a new one.")
         return bound
 
-    async def sweep(self, days: int) -> int:
-        """Forget conversations nothing happened in for so many days; how many there were."""
+    async def sweep(self, days: int, data_dir: Path) -> int:
+        """Forget conversations nothing happened in for so many days, with their checkpoints; how many there were."""
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
         stale = select(conversations.c.id).where(conversations.c.updated_at < before)
+        async with self._engine.connect() as connection:
+            gone = (await connection.execute(stale)).scalars().all()
+        # Checkpoints first: after a crash between the two the rows are still there to be found the next day.
+        await asyncio.to_thread(forget_threads, data_dir, gone)
         async with self._engine.begin() as connection:
             for table in (events, runs, handoffs, guest_asks, guest_grants):
                 await connection.execute(delete(table).where(table.c.conversation_id.in_(stale)))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from sqlalchemy import func, select, update
 
 from server.conversations import Conversations, is_secret
 from server.limits import Buckets, Places
 from tests.server.house import House
 from tools.errors import UserError
+from tools.privacy.threads import CHECKPOINTS
 from tools.stores.schema import conversations, events, runs
 
 
@@ -65,7 +69,13 @@ async def test_old_conversations_are_forgotten_whole_and_new_ones_kept(house: Ho
     async with house.database.begin() as connection:
         stale = update(conversations).where(conversations.c.id == old.conversation)
         await connection.execute(stale.values(updated_at="2020-01-01T00:00:00+00:00"))
-    assert await Conversations(house.database.engine).sweep(90) == 1
+    path = house.settings.data_dir / CHECKPOINTS
+    async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
+        for client in (old, new):
+            config: RunnableConfig = {"configurable": {"thread_id": client.conversation, "checkpoint_ns": ""}}
+            await saver.aput(config, empty_checkpoint(), {}, {})
+        assert await Conversations(house.database.engine).sweep(90, house.settings.data_dir) == 1
+        assert [found.config["configurable"]["thread_id"] async for found in saver.alist(None)] == [new.conversation]
     async with house.database.connect() as connection:
         for table in (conversations.c.id, events.c.conversation_id, runs.c.conversation_id):
             left = (await connection.execute(select(func.distinct(table)))).scalars().all()

@@ -33,6 +33,16 @@ def test_a_message_sent_into_a_dead_line_arrives_once(page: Page, mock: Mock) ->
     assert len({str(frame["id"]) for frame in mock.frames("message")}) == 1
 
 
+def test_a_server_that_never_welcomes_is_asked_again(page: Page, mock: Mock) -> None:
+    say(page, "hello")
+    finished(page)
+    mock.set(mute=1)
+    page.reload()
+    page.locator("aisle-chat .words[data-done=true]").wait_for(timeout=40_000)
+    assert len(mock.frames("hello")) == 3
+    expect(page.locator("aisle-chat .said p")).to_have_text("hello")
+
+
 def test_offline_words_wait_for_the_network(page: Page, context: BrowserContext, mock: Mock) -> None:
     context.set_offline(True)
     mock.drop()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,12 +22,12 @@ from tools.errors import UserError
 from tools.orders.proposals import begin_write
 from tools.privacy.held import Person, counts, parts, person, proposed
 from tools.privacy.queries import queries_of
+from tools.privacy.threads import CHECKPOINTS, forget_threads
 from tools.stores.db import Database
 from tools.stores.imports.import_people import order_row
 from tools.stores.people import Order
 from tools.stores.schema import audit_subjects, executions, orders, query_log
 
-CHECKPOINTS = "checkpoints.db"
 _BUSY_S = 60
 _PART = 400
 Progress = Callable[[str], None]
@@ -73,7 +73,7 @@ async def erase(
         progress("rows")
         await _erase_rows(connection, who, found, done)
     progress("checkpoints")
-    done.erased["checkpoints"] = await asyncio.to_thread(_forget_threads, data_dir / CHECKPOINTS, who.conversations)
+    done.erased["checkpoints"] = await asyncio.to_thread(forget_threads, data_dir, who.conversations)
     progress("unused space")
     done.compacted = await _compact(database, data_dir)
     done.erased = {name: count for name, count in done.erased.items() if count}
@@ -141,20 +141,6 @@ def anonymous(order: Order, nobody: str) -> Order:
             ],
         }
     )
-
-
-def _forget_threads(path: Path, conversations: Sequence[str]) -> int:
-    """Delete the conversations' checkpoints; how many rows there were."""
-    if not path.exists():
-        return 0
-    gone = 0
-    with closing(sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)) as file:
-        file.execute("PRAGMA secure_delete=ON")
-        known = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for table in known & {"checkpoints", "writes"}:
-            rows = [(conversation,) for conversation in conversations]
-            gone += file.executemany(f"DELETE FROM {table} WHERE thread_id = ?", rows).rowcount if rows else 0
-    return gone
 
 
 async def _compact(database: Database, data_dir: Path) -> bool:

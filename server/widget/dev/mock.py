@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import re
 import socket
 import uuid
@@ -59,6 +60,8 @@ class Mock:
     received: list[Json] = field(default_factory=list)
     events: list[Json] = field(default_factory=list)
     deaf: bool = False
+    mute: int = 0
+    """So many lines get no welcome."""
     refuse: Json | None = None
     drop_every: int = 0
     scene: Json = field(default_factory=dict)
@@ -253,6 +256,11 @@ class Mock:
         await ws.accept()
         hello = await ws.receive_json()
         self.received.append(hello)
+        if self.mute:
+            self.mute -= 1
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await ws.receive_json()
+            return
         if self.refuse:
             await ws.send_json({"type": "error", "fatal": True, "message": "refused"} | self.refuse)
             self.refuse = None

@@ -26,8 +26,9 @@ from tools.orders.requests import Cancel, ChangeAddress, ReturnItems
 from tools.orders.sql import SqlOrders
 from tools.orders.terms import Terms
 from tools.privacy import held as privacy_map
-from tools.privacy.erase import CHECKPOINTS, erase
+from tools.privacy.erase import erase
 from tools.privacy.export import export, held
+from tools.privacy.threads import CHECKPOINTS
 from tools.stores.customers import CustomerStore, customer_row
 from tools.stores.db import Database
 from tools.stores.people import Address, Customer, Order, PaymentMethod

@@ -33,6 +33,7 @@ export class Connection {
   private retryAt: ReturnType<typeof setTimeout> | undefined;
   private ticker: ReturnType<typeof setInterval> | undefined;
   private heard = 0;
+  private began = 0;
   private pinged = 0;
   private refusedTokens = 0;
   private refusedAt = 0;
@@ -90,6 +91,8 @@ export class Connection {
 
   private async connect(): Promise<void> {
     const generation = ++this.generation;
+    this.began = Date.now();
+    this.ticker ??= setInterval(() => this.tick(), TICK);
     this.become("connecting");
     const token = await this.fetchToken();
     if (generation !== this.generation) return;
@@ -101,7 +104,6 @@ export class Connection {
     };
     socket.onmessage = ({ data }) => this.socket === socket && this.hear(data);
     socket.onclose = () => this.socket === socket && this.lost();
-    this.ticker ??= setInterval(() => this.tick(), TICK);
   }
 
   private hear(data: unknown): void {
@@ -185,6 +187,8 @@ export class Connection {
 
   private tick(): void {
     const now = Date.now();
+    // No answer to the token, the handshake or the hello: nothing else would ever end this wait.
+    if (this.status === "connecting" && now - this.began > SILENCE) return this.lost();
     if (!this.socket) return;
     const deaf = this.pinged > this.heard && now - this.pinged > SILENCE;
     if (deaf || this.session.outbox.overdue(now - UNANSWERED)) return this.lost();
