@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from secrets import token_hex
 from typing import Any
 
@@ -103,7 +104,7 @@ async def test_a_guest_sees_no_method_of_payment_and_no_profile(shop: Shop) -> N
     await press(shop, order_id="A1001", email=MAIL)
     for question in ("Where is the refund for order A1001?", "what do you know about me?", "where is my order?"):
         record = await shop.say(question)
-        assert "9212" not in str(record.cards) + record.words
+        assert not re.search(r"\b9212\b", str(record.cards) + record.words)
         assert MAIL not in str(record.cards) + record.words
 
 

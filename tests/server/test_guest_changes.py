@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -16,7 +17,8 @@ from tests.agent.conftest import fill
 from tests.server.house import Client, House, serving, settings_for, words
 from tools.stores.schema import audit, orders
 
-LABELS = ("9212", "Visa", "WeChat", "Alipay")
+LABEL = re.compile(r"\b9212\b|Visa|WeChat|Alipay")
+"""A method of payment; whole words, as a timestamp may hold any four digits."""
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ async def test_a_guest_verifies_asks_and_confirms_once(house: House, asked: str,
     assert cards(confirmed, "order_card")[0]["status"] == "cancelled"
     assert done in words(confirmed)
     assert words(again) == words(confirmed)
-    assert not [label for label in LABELS if label in str(shown + proposed + confirmed)]
+    assert not LABEL.search(str(shown + proposed + confirmed))
 
 
 async def test_who_signs_in_afterwards_does_not_confirm_what_the_guest_proposed(house: House) -> None:
