@@ -74,6 +74,7 @@ _NO_VALUE = frozenset(
     "usually needed required applied wrong right case up out yours mine to from by with as already good worth unknown "
     "it this that these any your our my you we i they and or if when where how why which who so too very optional new "
     "old missing empty fine ok okay active inactive live over gone none correct incorrect case-sensitive unique here "
+    "set found kept given written made put built hidden known chosen lost read "
     "always never often sometimes about behind below above under inside different something".split()
 )
 _SAID = re.compile(

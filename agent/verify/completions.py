@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from agent.verify.binding import subjects
 from agent.verify.claim import PASS, Claim, Cursor, Verdict, cut, swap
-from agent.verify.deeds import DOING, DONE, OBJECTS, PROMISED, SAVED, STATUS_WORDS, STATUSES, Actions
+from agent.verify.deeds import DOING, DONE, OBJECTS, PROMISED, SAVED, STATUS_WORDS, STATUSES, Actions, of_these
 from agent.verify.facts import Facts
 from agent.verify.lexer import NUMBER, SPACE, WORD
 from agent.verify.phrases import pattern
@@ -51,6 +51,10 @@ _CARTS = frozenset({"cart", "basket", "bag"})
 _RECEIVED = frozenset({"receive", "get", "be", "have", "see"})
 _GOODS = frozenset({"refund", "refunded", "reimbursed", "credit", "replacement", "reimbursement", "voucher", "coupon"})
 _OWN = pattern("your|this|that|it|order [a-z0-9-]*[0-9][a-z0-9-]*|the order|order")
+_IF_YOU = pattern("(?:if|once|when|after|unless) (?:you|they)", at="end")
+"""'If you have already paid' says of nobody that it was done."""
+_PART = pattern("address|payment|method|card")
+"""What of an order is changed; its own state is told of the order alone."""
 # Deeds only a tool of ours could have done, so that it is certain they were not.
 _OURS = frozenset(
     {"cancelled", "canceled", "added", "removed", "changed", "updated", "returned"}
@@ -140,6 +144,7 @@ def _mine(cursor: Cursor) -> Claim | None:
     if word not in table:
         return None
     end, actions = _with_object(cursor, place + 1, table[word])
+    actions = of_these(actions, cursor.text(place, max(end, place)).lower())
     if actions == SAVED and cursor.at(cursor.skip(place + 1)).low not in ("your", "that", "this", "it", "these"):
         return None  # 'I have saved the best for last'
     if word in ("placed", "place", "changed", "change", "saved", "save", "order", "sent", "received") and not end:
@@ -216,6 +221,8 @@ def _passive(cursor: Cursor, sentence: Sentence) -> Claim | None:
     if word not in DONE and word not in STATUSES:
         return None
     present = auxiliary in ("is", "are")
+    if auxiliary == "have" and _IF_YOU.search(sentence.left):
+        return None
     if auxiliary in ("has", "have") and not been:
         return None  # 'has returned' says nothing of a deed of ours
     if _NOTHING.search(sentence.left):
@@ -223,7 +230,7 @@ def _passive(cursor: Cursor, sentence: Sentence) -> Claim | None:
     if present and not been and not _OWN.search(sentence.left) and not sentence.mentions:
         return None
     processing = word in ("processed", "prepared")
-    if processing and "being" not in cursor.text(0, place).lower():
+    if _PART.search(sentence.left) or (processing and "being" not in cursor.text(0, place).lower()):
         statuses: frozenset[OrderStatus] = frozenset()
     else:
         statuses = STATUSES.get(word, frozenset())
@@ -231,6 +238,7 @@ def _passive(cursor: Cursor, sentence: Sentence) -> Claim | None:
     for noun, narrowed in OBJECTS.items():
         if noun.isascii() and noun in sentence.left and actions > narrowed:
             actions = narrowed
+    actions = of_these(actions, sentence.left)
     return DeedClaim(
         kind="status" if statuses else "done",
         text=cursor.text(0, place + 1),

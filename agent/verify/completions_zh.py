@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from agent.verify.claim import Claim, Cursor
 from agent.verify.completions import DeedClaim
-from agent.verify.deeds import DONE_CHINESE, OBJECTS, STATUSES, Actions
+from agent.verify.deeds import DONE_CHINESE, OBJECTS, STATUSES, Actions, of_these
 from agent.verify.facts import Facts
 from agent.verify.lexer import CJK, END
 from agent.verify.phrases import pattern, starts_with
@@ -150,4 +150,4 @@ def _narrowed(verb: str, around: str) -> Actions:
     for noun, narrowed in OBJECTS.items():
         if noun in around and actions > narrowed:
             return narrowed
-    return actions
+    return of_these(actions, around)

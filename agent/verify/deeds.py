@@ -6,6 +6,7 @@ agent/verify/completions; add a verb here, not there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from tools.ground import Action
@@ -17,6 +18,7 @@ _CART: Actions = frozenset({"added_to_cart"})
 _OUT: Actions = frozenset({"removed_from_cart", "profile_erased"})
 SAVED: Actions = frozenset({"profile_saved"})
 _CHANGED: Actions = frozenset({"order_changed", "profile_saved"})
+_OF_PROFILE = re.compile(r"profile|preference|\bsize|\bname\b|remember|interest|资料|偏好|喜好|尺码|尺寸|记录|记忆")
 _CANCELLED: Actions = frozenset({"order_cancelled"})
 _REFUND: Actions = frozenset({"refund_issued"})
 _RETURN: Actions = frozenset({"return_started"})
@@ -198,3 +200,8 @@ STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
     "exchange_requested": ("has been delivered", "waiting for its exchange", "已申请换货"),
     "exchanged": ("has been exchanged", "exchanged", "已换货"),
 }
+
+
+def of_these(actions: Actions, words: str) -> Actions:
+    """The actions that a changing verb can mean among these words: a fact is remembered, an address never is one."""
+    return actions if actions == SAVED or _OF_PROFILE.search(words) else actions - SAVED

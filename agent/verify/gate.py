@@ -22,6 +22,7 @@ from tools.ground import Ground
 
 _MARKER_ENDS = frozenset(".)、．")
 _HARD_STOPS = frozenset("!?。！？")
+_CLOSING = frozenset(')]"”’»')
 _CLAUSE_ENDS = frozenset(",;，；、)）\n")
 _SOFT_WORDS = frozenset({"and", "but", "so", "or", "also", "plus", "并", "而", "且", "也", "但"})
 _SOFT_MARKS = frozenset(',;，；—-–*•#>|"“「(（、_')
@@ -177,7 +178,7 @@ class Gate:
         """Show a token that claims nothing."""
         kind, text, low = token
         self._joined = kind == WORD
-        if self._dot:
+        if self._dot and text not in _CLOSING:  # 'as stated.) Next'
             self._dot = False
             if kind in (SPACE, NEWLINE):
                 self._end_sentence()
@@ -297,7 +298,7 @@ class Gate:
                 self._soften(" ")
             self._todo.appendleft(token)
             return
-        self._dot = text == "."
+        self._dot = text == "." or (self._dot and text in _CLOSING)
         if ends:
             self._end_sentence()
             if token.kind in (SPACE, NEWLINE):

@@ -22,7 +22,7 @@ _HANDLES_ZH = ("微信公众号", "微信号", "微信", "客服QQ", "QQ群", "Q
 OPENERS = frozenset({"http", "https", "www", "hxxp", "hxxps", "dot", "url", *_HANDLES})
 BEGINNINGS = beginnings(*_HANDLES_ZH)
 CHARACTERS = frozenset("点點")
-MARKS = frozenset("@[]<!+")
+MARKS = frozenset("@[]<!！+")
 
 _MAX = 80
 _MAX_GAP = 5
@@ -39,11 +39,12 @@ _ORDER_LEFT = pattern(
 )
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 # Top domains; a label that is a word too or unknown ("warm.it is") makes an address only with a path behind it.
-_TOP_DOMAINS = frozenset(
+TOP_DOMAINS = frozenset(
     "com net org io co shop store cn de uk eu info app dev ai me us example xyz top online site club vip biz link tech "
     "cloud space website fr es nl jp kr ru ca au hk tw sg tv cc gg ly ws mobi asia icu fun ltd wang ink buzz sale "
-    "deals email zone mall outlet".split()
+    "deals email zone mall outlet example test invalid".split()
 )
+_OPENS, _CLOSES = frozenset("(（"), ")）"
 _LABEL = re.compile(r"[a-z]{2,24}")
 _LABEL_LEFT = re.compile(r"[a-z0-9-]{2,}[\s(\[{<_-]*$")
 _LABEL_JOINED = re.compile(r"[a-z0-9-]{2,}\s*$")
@@ -110,7 +111,7 @@ def read_link(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:
         return _spelled(cursor, sentence)
     if token.low in OPENERS or token.text in ("@", "."):
         return _address(cursor)
-    if token.text in ("[", "!", "]"):
+    if token.text in ("[", "!", "！", "]"):
         return _markdown(cursor)
     if token.text == "<":
         return _html(cursor)
@@ -126,7 +127,7 @@ def _address(cursor: Cursor) -> Claim | None:
         if (
             label.kind != WORD
             or not _LABEL.fullmatch(label.text)
-            or (label.low not in _TOP_DOMAINS and cursor.at(2).text != "/")
+            or (label.low not in TOP_DOMAINS and cursor.at(2).text != "/")
         ):
             return None
     elif token.text == "@":
@@ -159,32 +160,32 @@ def _spelled(cursor: Cursor, sentence: Sentence) -> Claim | None:
     if label.kind == CJK:
         if english or not starts_with(cursor, place, _DOMAINS_ZH):
             return None
-    elif label.low not in _TOP_DOMAINS and not (_PLACE_LEFT.search(sentence.left) or not english):
+    elif label.low not in TOP_DOMAINS and not (_PLACE_LEFT.search(sentence.left) or not english):
         return None
     return LinkClaim(kind="link", text=cursor.text(0, place + 1), size=place + 1, spelled=True)
 
 
 def _markdown(cursor: Cursor) -> Claim | None:
-    """'![alt](url)' whole; of '[words](url)' first the bracket, later '](url)'."""
+    """'![alt](url)' whole; of '[words](url)' first the bracket, later '](url)'. Full-width marks are the same marks."""
     opened = cursor.at(0).text
     if opened == "]":
-        if cursor.at(1).text != "(":
+        if cursor.at(1).text not in _OPENS:
             return None
-        end = _until(cursor, 2, ")")
+        end = _until(cursor, 2, _CLOSES)
         address = cursor.text(2, end - 1).strip() if end else ""
         return MarkupClaim(kind="link", text=cursor.text(0, end), size=end, address=address) if end else None
     start = 0
-    if opened == "!":
+    if opened in "!！":
         if cursor.at(1).text != "[":
             return None
         start = 1
     close = _until(cursor, start + 1, "]")
-    if not close or cursor.at(close).text != "(":
+    if not close or cursor.at(close).text not in _OPENS:
         return None
-    end = _until(cursor, close + 1, ")")
+    end = _until(cursor, close + 1, _CLOSES)
     if not end:
         return None
-    if opened == "!":
+    if opened in "!！":
         if cursor.at(end).kind == SPACE:
             end += 1
         return MarkupClaim(kind="markup", text=cursor.text(0, end), size=end)
@@ -198,13 +199,13 @@ def _html(cursor: Cursor) -> Claim | None:
     return MarkupClaim(kind="markup", text=cursor.text(0, end), size=end) if end else None
 
 
-def _until(cursor: Cursor, start: int, mark: str) -> int:
-    """The index after `mark`; 0 where the line, or patience, ends first."""
+def _until(cursor: Cursor, start: int, marks: str) -> int:
+    """The index after one of `marks`; 0 where the line, or patience, ends first."""
     for place in range(start, start + _MAX):
         token = cursor.at(place)
         if token.kind in (END, NEWLINE):
             return 0
-        if token.text == mark:
+        if token.text in marks:
             return place + 1
     return 0
 

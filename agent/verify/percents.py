@@ -70,9 +70,8 @@ class PercentClaim(Claim):
 
 
 def _of(view: ProductView, off: bool) -> Iterable[Decimal]:
-    yield from (q.value for q in view.quantities if q.unit == "%")
-    if off:
-        yield from _discounts(view)
+    """A discount is worked out from prices: what a review or a description says of one is nobody's offer."""
+    yield from _discounts(view) if off else (q.value for q in view.quantities if q.unit == "%")
 
 
 def _discounts(view: ProductView) -> set[Decimal]:

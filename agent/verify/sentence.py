@@ -16,7 +16,7 @@ _PRONOUN = pattern(
 )
 _LABEL = re.compile(r"^[\s\-*•|#]*(?:[a-z]+(?: [a-z]+)?|[\u4e00-\u9fff]{2,5})[\s*]*[:：—–-]")
 _ASKS = re.compile(
-    r"^(?:would|do|does|did|are|is|can|could|shall|should|may|what|which|how|have|will) "
+    r"^(?:.*\] )?(?:would|do|does|did|are|is|can|could|shall|should|may|what|which|how|have|will) "
     r"|是否|需要.{0,8}吗|您想(?!要的|的)|您要(?!的)|要不要|请问|想要|需要我"
 )
 _CONDITION = pattern(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from agent.verify.deeds import DONE
 from agent.verify.facts import Facts
 from tools.ground import Action
 
@@ -24,7 +25,10 @@ _DEEDS: Mapping[Action, str] = {
     "exchange_started": r"exchang|swap|replac|new (?:one|size)|换",
     "refund_issued": r"refund|money|credit|reimburs|退",
 }
-_OF_ORDERS = re.compile(r"order|deliver|shipping|parcel|address is|订单|收货|包裹|地址|系统")
+_OF_ORDERS = re.compile(
+    r"order|deliver|shipping|parcel|address|payment|\bcards?\b|refund|account|subscription"
+    r"|订单|收货|包裹|地址|系统|付款|支付|退款|账户|账号"
+)
 _ASIDE: frozenset[Action] = frozenset({"added_to_cart", "removed_from_cart", "profile_saved", "profile_erased"})
 """What is done to cart and profile backs no deed on an order."""
 _EXTRA = re.compile(
@@ -37,6 +41,9 @@ _BARE = re.compile(
     r"|(?:好的?|都|全部|已经?|一切)*(?:好了|好啦|搞定[了啦]?|办好了|办妥了?|妥了|弄好了|完成了?|处理好了)"
 )
 _PAST = re.compile(r"\b(?:has|have|was|were|been|just|already|now|did)\b|'ve\b|已|刚|了$|了[吧啦]|完毕|成功|好了|好啦")
+_BARE_PAST = re.compile(rf"\b(?:{'|'.join(DONE)})\b")
+_OF_RULES = re.compile(r"\b(?:is|are|be|being|gets?|will|can|may|must|should|within|in|after|once|by|until|if)\b")
+"""'Refunds processed within five days' is a rule, 'refund processed for A1001' a deed."""
 _ALONE = re.compile(r"\b(?:i|my|i'll|i'm|i've)\b|我(?!们)")
 _WORD = re.compile(r"[a-z]{3,}")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -45,6 +52,8 @@ _SMALL = frozenset(
     "us get they them who may also was were been just be by".split()
 )
 _SHARE, _SHARE_HAN = 0.7, 0.55
+_LEAST = 2
+"""Of one word any line of a policy says the same."""
 
 
 def backed(clause: str, facts: Facts) -> bool:
@@ -54,7 +63,7 @@ def backed(clause: str, facts: Facts) -> bool:
 
 def past(clause: str) -> bool:
     """Whether it speaks of what has happened already."""
-    return bool(_PAST.search(clause))
+    return bool(_PAST.search(clause)) or bool(_BARE_PAST.search(clause) and not _OF_RULES.search(clause))
 
 
 def _done(clause: str, facts: Facts) -> bool:
@@ -76,7 +85,9 @@ def _stated(clause: str, facts: Facts) -> bool:
         return False
     wanted = _stems(clause)
     least = _SHARE_HAN if any(stem >= "\u3400" for stem in wanted) else _SHARE
-    return bool(wanted) and any(len(wanted & _stems(line)) >= least * len(wanted) for line in facts.policy_lines)
+    if len(wanted) < _LEAST:
+        return False
+    return any(len(wanted & _stems(line)) >= least * len(wanted) for line in facts.policy_lines)
 
 
 def _stems(text: str) -> frozenset[str]:

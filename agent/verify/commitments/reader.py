@@ -78,7 +78,7 @@ _HARMLESS = frozenset(
     {word for word, name in ENGLISH.items() if name == "LOOK"}
     | set(
         "sorry afraid sure cannot can't don't not haven't didn't won't do couldn't hope say wish "
-        "seen noticed understood considered heard described mentioned shown".split()
+        "seen noticed understood considered heard described mentioned shown forgot lost tried misread mistyped".split()
     )
 )
 _HARMLESS_ZH = re.compile(
@@ -87,6 +87,8 @@ _HARMLESS_ZH = re.compile(
 )
 _INVERTED = re.compile(r"^\s*should [^,]*,\s*$")
 """'Should it break, ...' asks nothing."""
+_SUPPOSED = re.compile(r"^(?:and |or |but |even )?(?:if|unless|whether|in case)\b|^(?:如果|若|假如|要是|是否|倘若)")
+"""'If you have already paid, ...' says of nothing that it was done."""
 _STATED = "|".join(sorted({*DONE, *(word for word in STATUSES if word.isascii())}, key=len, reverse=True))
 _FILL = r"(?: (?:been|being|now|just|already|successfully|also|still|currently|automatically|then|soon))*"
 _PASSIVE = rf"(?:has|have){_FILL} been|was|were|will be|(?:your|order|it|that)\b[^,.]*\b(?:is|are)"
@@ -130,6 +132,8 @@ def read_commitment(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim |
     if sentence.asks and not _INVERTED.search(before):
         return None
     clause = (left + ahead).strip(' -*•#>|"“(')
+    if _SUPPOSED.search(clause):
+        return None
     if first.kind == WORD and _TABLED.search(ahead):
         return None  # the tables know what is true instead
     # A question commits to nothing; one that sounds so much like a deed had its full stop taken out by the seal.
