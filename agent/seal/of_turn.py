@@ -10,6 +10,7 @@ from agent.deps import Deps
 from agent.seal.opaque import checksums
 from agent.seal.recital import windows
 from agent.seal.seal import Seal
+from agent.seal.vouched import vouched
 from agent.state import Turn
 from prompts.loader import Prompts
 from tools.ground import Ground
@@ -30,7 +31,7 @@ def seal_for(deps: Deps, turn: Turn) -> Seal:
         heard=deps.heard,
         people=deps.people,
         customer_id=turn.tool_context.customer_id,
-        known=lambda: " ".join([*_texts(ground), *ids]).lower(),
+        known=lambda: " ".join([*_texts(ground), *ids, *checksums(turn.input.text)]).lower(),
         domains=_domains(deps.services.shop),
     )
 
@@ -47,11 +48,11 @@ def _texts(ground: Ground) -> Iterator[str]:
         yield from (*product.names, product.brand or "", *product.numbers)
         yield from (f"{name} {value}" for name, value in product.attributes.items() if len(value) <= _SHORT)
         for value in product.attributes.values():
-            yield from checksums(value)
+            yield from vouched(value)
     for order in ground.orders.values():
         yield from (order.id, *order.product_names, *order.numbers)
     for passage in ground.passages.values():
-        yield from (*_TELEPHONE.findall(passage.text), *checksums(passage.text))
+        yield from (*_TELEPHONE.findall(passage.text), *vouched(passage.text))
     yield from ground.codes
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from agent.verify.links import TOP_DOMAINS
+
 _EDGES = ".,:;!?'\"()[]{}<>*`~“”‘’|"
 # A figure with its unit, a size, a date or a time reads like words.
 _FIGURE = (
@@ -17,7 +19,7 @@ _FIGURE = (
 _MEASURE = re.compile(rf"{_FIGURE}(?:[/x×+–-]{_FIGURE})*|\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.+Z-]+)?")
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]+;){3}")
 _LETTER_BY_LETTER = re.compile(r"(?:[^\W_][-_.·•*|/\\+~]){4}[^\W_]")
-_IN_CAPITALS = re.compile(r"[A-Z0-9]{2,}(?:[-_•·][A-Z0-9]{2,}){1,}")
+_IN_CAPITALS = re.compile(r"[A-Z0-9]{2,}(?:[-_•·][A-Z0-9]+)*[-_•·][A-Z0-9]{2,}")
 _PADDED = re.compile(r"[A-Za-z0-9+/]{6,}={1,2}")
 _NO_UNIT = re.compile(r"\d{4,}[ABDEHIOPQRSTUXYZ]")
 """A number behind which stands a letter that is no unit."""
@@ -28,6 +30,8 @@ _NUMBER = re.compile(r"\d{3}")
 _SCHEME = re.compile(r"(?:javascript|vbscript|data|file):\S", re.IGNORECASE)
 _WOVEN = re.compile(r"(?=\S*[A-Za-z])(?:[A-Za-z]+\d+[A-Za-z]+\w*|\w+_\w+)")
 """Letters around figures, or an underscore: what people call a code, and no word."""
+_MIXED = re.compile(r"[a-z]+\d+[a-z]+\d|\d+[a-z]+\d+[a-z]", re.IGNORECASE)
+"""q4r8: letters and figures in turn, twice."""
 _CALLED = re.compile(r"\+?\d{3,4}(?:-\d{3,4}){2,}")
 _DEFANGED = re.compile(r"\w[\[(](?:\.|dot)[\])]\w|hxxps?:", re.IGNORECASE)
 _BITS = re.compile(r"[01]{8,}")
@@ -36,8 +40,11 @@ _DIGEST = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})"
 _ALGORITHM = re.compile(r"sha[-_]?[1235]?(?:[-_]?(?:224|256|384|512))?", re.IGNORECASE)
 _WORDS = re.compile(r"[A-Za-z]?[a-z]+(?:[-/'’][A-Za-z]?[a-z]+)*|[A-Z]{2,12}(?:-[A-Z]{2,12})?")
 _CHANGES = re.compile(r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Za-z])|(?<=[A-Z])(?=\d)")
+_WORDS_TOO = frozenset({"me", "us", "it", "fun", "link", "live", "email", "name", "de", "es", "am", "at", "in", "to"})
+"""Top domains that stand behind a full stop as words do."""
 _ADDRESS = re.compile(
-    r"(?:[\w.+-]+@|(?:h[tx]{2}ps?|ftp)://(?:[^/@\s]*@)?)([\w-]+(?:\.[\w-]+)+)|^((?:[a-z][\w-]*\.)+[a-z]{2,})/",
+    r"(?:[\w.+-]+@|(?:h[tx]{2}ps?|ftp)://(?:[^/@\s]*@)?)([\w-]+(?:\.[\w-]+)+)|^((?:[a-z][\w-]*\.)+[a-z]{2,})/"
+    rf"|^((?:[a-z0-9][a-z0-9-]*\.)+(?:{'|'.join(sorted(TOP_DOMAINS - _WORDS_TOO))}))$",
     re.IGNORECASE,
 )
 _LONGEST_WORD = 30
@@ -66,7 +73,7 @@ def opaque(run: str, known: str, domains: Collection[str] = ()) -> bool:
     if len(bare) < 5 or _MEASURE.fullmatch(bare) or _COLOUR.fullmatch(bare) or _ALGORITHM.fullmatch(bare):
         return False
     if domains and (address := _ADDRESS.search(bare)):
-        return not _ours((address[1] or address[2]).lower(), domains)
+        return not _ours(next(filter(None, address.groups())).lower(), domains)
     if _WORDS.fullmatch(bare) and len(bare) < _LONGEST_WORD:
         return False
     return _unreadable(bare) and bare.lower() not in known
@@ -84,7 +91,7 @@ def _unreadable(bare: str) -> bool:
     pieces = re.split(r"[-/_'’.]", bare)
     if all(piece.isalpha() and (piece.islower() or piece.istitle()) and len(piece) <= 20 for piece in pieces if piece):
         return False  # words joined by hyphens
-    if len(bare) >= 6 and _WOVEN.fullmatch(bare):
+    if len(bare) >= 6 and (_WOVEN.fullmatch(bare) or any(_MIXED.search(piece) for piece in pieces)):
         return True
     if letters and digits >= 3 and (len(bare) >= 8 or _NUMBER.search(bare)):
         return True

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0b\uff0d\uff0f\uff1d\uff20\uff3f\uff0e]")
+_WIDE = re.compile(
+    "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0b\uff0d\uff0f\uff1d\uff20\uff3b\uff3d\uff3f\uff0e\uff1c\uff1e]"
+)
 _ODD = re.compile(
     "[^\x00-\x7f\u3000-\u303f\u4e00-\u9fff\u2010-\u2027\u20a0-\u20bf\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]"
 )
@@ -36,3 +38,8 @@ def one_alphabet(run: str) -> str:
 
 def _narrow(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match[0])
+
+
+def without_lookalikes(text: str) -> str:
+    """Every Cyrillic or Greek letter that looks like a Latin one made that one: for listening, never for showing."""
+    return text if text.isascii() else text.translate(_LOOKALIKES)

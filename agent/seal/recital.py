@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Set
 
+from agent.seal.plain import without_lookalikes
+
 LATIN, CJK = 32, 10
 """Letters and figures (about six words), or Chinese characters, that make a recital."""
 
@@ -36,7 +38,7 @@ class Ear:
         """Whether the reply, with this text added, recites."""
         if not self._known:
             return False
-        for char in text.casefold():
+        for char in without_lookalikes(text).casefold():
             if not char.isalnum():
                 continue
             self._tail = (self._tail + char)[-LATIN:]

@@ -20,7 +20,7 @@ _PLAIN_WORD = re.compile(r"[A-Za-z][a-z]{0,19}")
 _PLAIN_END = re.compile(r"([A-Za-z][a-z]{0,19})[,!?;]")
 _TAG = re.compile(r"<(?=[A-Za-z/!])")
 _STOPS = re.compile(r"[.,!?;:]+$")
-_CHAIN_HELD, _CHAIN_CUT = 3, 5
+_CHAIN_HELD, _CHAIN_CUT, _NUMBER_CUT = 3, 5, 4
 """Single letters in a row: from the third they wait, five are a word in hiding; 'S M L' is none."""
 
 
@@ -42,7 +42,8 @@ class Seal:
     _held: list[str] = field(default_factory=list)
     _names: list[list[str]] = field(default_factory=list)
     """Beginnings of somebody's facts that the last units are."""
-    _singles: int = 0
+    _singles: str = ""
+    """The letters and figures that stood alone, one after the other, up to here."""
     _tag: bool = False
     """Markup was opened and is not closed yet: all of it goes."""
     _ended: bool = False
@@ -82,7 +83,7 @@ class Seal:
 
     def _hurry(self) -> None:
         """A plain word that is still arriving goes on at once, unless something waits."""
-        if self._held or self._names or self._singles >= _CHAIN_HELD - 1:
+        if self._held or self._names or len(self._singles) >= _CHAIN_HELD - 1:
             return
         if ((match := _PLAIN_WORD.match(self._run)) and match.end() == len(self._run)) or (
             match := _PLAIN_END.fullmatch(self._run)
@@ -129,7 +130,7 @@ class Seal:
     def _unit(self, text: str, parts: list[str], *, single: bool) -> None:
         """One run or character, with the units in it."""
         if parts:
-            self._singles = self._singles + len(parts) if single else 0
+            self._singles = self._singles + "".join(parts) if single else ""
         if not self._singles and not self._names and self._held:
             self._release()
         if self.people is not None and len(self.people):
@@ -138,9 +139,9 @@ class Seal:
                     self.cut.append("person")
                     self._held.clear()
                     return
-        if self._singles >= _CHAIN_HELD:
+        if len(self._singles) >= _CHAIN_HELD:
             self._held.append(text)
-            if self._singles >= _CHAIN_CUT:
+            if _spelled(self._singles):
                 self.cut.append("spelled")
                 self._hear("".join(self._held))
                 self._held.clear()
@@ -173,7 +174,7 @@ class Seal:
         """What is neither a word nor part of one."""
         if self._tag:
             return
-        if self._held or self._names or self._singles >= _CHAIN_HELD - 1:
+        if self._held or self._names or len(self._singles) >= _CHAIN_HELD - 1:
             self._held.append(text)
         else:
             self._tell(text)
@@ -203,3 +204,8 @@ class Seal:
         text = "".join(self._out)
         self._out.clear()
         return text
+
+
+def _spelled(chain: str) -> bool:
+    """Whether letters and figures one by one are a word or a number in hiding; '1 2 3 4' counts."""
+    return len(chain) >= _CHAIN_CUT or (len(chain) >= _NUMBER_CUT and chain.isdigit() and chain not in "0123456789")

@@ -137,3 +137,21 @@ def test_a_checksum_in_the_stores_own_text_may_be_quoted(algorithm: str) -> None
 def test_words_in_hex_are_no_checksum_whatever_their_length(hidden: str) -> None:
     for length in (16, 20, 32, 64):
         assert checksums(hidden.ljust(length, "!")[:length].encode().hex()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["LANTERN-3-BOG", "q4r8-nine-zulu", "wei,B 1 0 0 2", "A\n1\n0\n0\n1", "read q7.other-shop.example today"]
+)
+def test_codes_numbers_one_by_one_and_bare_addresses_stay_behind(text: str) -> None:
+    shown = sealed(f"Here: {text}", domains=["own.example"])
+    assert not any(part in shown for part in ("LANTERN", "q4r8", "0 2", "0\n1", "other-shop"))
+
+
+@pytest.mark.parametrize("text", ["Pick 1 2 3 4 or 5.", "See own.example for sizes.", "Node.js, warm.It is."])
+def test_counting_and_the_stores_own_address_pass(text: str) -> None:
+    assert sealed(text, domains=["own.example"])[:14] == text[:14]
+
+
+def test_instructions_with_single_letters_of_another_alphabet_are_heard() -> None:
+    told = RULES.replace(" a ", " \u0430 ").replace("o", "\u043e")
+    assert "done unless the facts" not in sealed(told)
