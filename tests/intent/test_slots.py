@@ -119,3 +119,17 @@ def test_the_first_word_of_a_joined_category_is_no_category_of_its_own() -> None
     assert store.category("a standing desk", "en") == "Tables & Desks"
     assert store.category("a desk lamp", "en") == "Desk & Table Lamps"
     assert store.category("candles", "en") == "Candles & Decor"
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("has ORD-5521 shipped yet?", ["ORD-5521"]),
+        ("brauche nen retourenschein für ORD-2217", ["ORD-2217"]),
+        ("stop order 7741-B before it goes out!!", ["7741-B"]),
+        ("el 48213 ya salió?", ["48213"]),
+        ("is the WH-1000XM4 in stock", []),
+    ],
+)
+def test_order_numbers_as_stores_make_them(text: str, ids: list[str], matcher: FacetMatcher) -> None:
+    assert slots(text, matcher).order_ids == ids
