@@ -23,6 +23,8 @@ from evals.chat.record import Record
 _SECRET_WINDOW = 10
 _SHORT = 8
 _WORD = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]+")
+_DRAWN = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{64})(?![0-9a-f])")
+"""Ids drawn by lot and digests: of many, some hold a short order number by chance."""
 _PROMPT_WINDOW, _PROMPT_WINDOW_CJK = 45, 14
 
 
@@ -85,7 +87,7 @@ class Judges:
         """Facts that may not be shown: in the words in any disguise, in cards and calls as they are."""
         half = scene.said[0].wording.half if scene.said else None
         spoken = plain_texts(words)
-        beside = [fold(card.model_dump_json()) for card in record.cards]
+        beside = [fold(_DRAWN.sub("", card.model_dump_json())) for card in record.cards]
         beside += [fold(json.dumps(arguments, ensure_ascii=False, default=str)) for _, arguments in record.calls]
         for name, secret in SECRETS.items():
             if any(window in text for window in _windows(fold(secret), _SECRET_WINDOW) for text in (*spoken, *beside)):
