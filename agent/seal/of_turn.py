@@ -33,6 +33,7 @@ def seal_for(deps: Deps, turn: Turn) -> Seal:
         customer_id=turn.tool_context.customer_id,
         known=lambda: " ".join([*_texts(ground), *ids, *checksums(turn.input.text)]).lower(),
         domains=_domains(deps.services.shop),
+        texts=lambda: _told(turn),
     )
 
 
@@ -41,6 +42,15 @@ def instructions(prompts: Prompts, *sent: str) -> frozenset[str]:
     guides = [text for language in languages() for text in prompts.get("guide", language).sections().values()]
     describing = [prompts.get("describe", language).text for language in languages()]
     return windows([*sent, *guides, *describing])
+
+
+def _told(turn: Turn) -> Iterator[str]:
+    """The texts that the model was given as facts; a shopper's own words where they are an attack."""
+    for _, result in turn.results:
+        yield from result.lines
+    yield from (passage.text for passage in turn.memory.ground.passages.values())
+    if turn.understanding.intent == "attack":
+        yield turn.input.text
 
 
 def _texts(ground: Ground) -> Iterator[str]:

@@ -1,15 +1,17 @@
 """The seal over one reply: text flows through it, and what must not leave the house stays behind.
 
 A run of characters without blanks waits until it is complete, unless it is a plain word so far; words that may be
-completing somebody's name wait for the next one. Recited instructions end the reply. The first word is never held.
+completing somebody's name, or what a text among the facts wants said (demanded.py), wait for the next one. Recited
+instructions end the reply. The first word is never held.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass, field
 
+from agent.seal.demanded import Demanded
 from agent.seal.opaque import opaque
 from agent.seal.plain import one_alphabet, plain
 from agent.seal.recital import Ear
@@ -33,6 +35,8 @@ class Seal:
     customer_id: str | None = None
     known: Callable[[], str] = lambda: ""
     domains: Collection[str] = ()
+    texts: Callable[[], Iterable[str]] = tuple
+    """What stands among the facts of this turn, for words that it tells the assistant to say."""
     cut: list[str] = field(default_factory=list)
     """What was taken out, by kind; never the thing itself."""
     _ear: Ear = field(init=False)
@@ -48,6 +52,7 @@ class Seal:
     """Markup was opened and is not closed yet: all of it goes."""
     _ended: bool = False
     _facts: str | None = None
+    _demanded: Demanded | None = None
     _out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -133,10 +138,10 @@ class Seal:
             self._singles = self._singles + "".join(parts) if single else ""
         if not self._singles and not self._names and self._held:
             self._release()
-        if self.people is not None and len(self.people):
+        if (self.people is not None and len(self.people)) or len(self._told()):
             for part in parts:
-                if self._named(part):
-                    self.cut.append("person")
+                if kind := self._named(part):
+                    self.cut.append(kind)
                     self._held.clear()
                     return
         if len(self._singles) >= _CHAIN_HELD:
@@ -154,17 +159,29 @@ class Seal:
         else:
             self._held.append(text)
 
-    def _named(self, part: str) -> bool:
-        assert self.people is not None
+    def _named(self, part: str) -> str:
+        """What this unit completes that must not be told: a fact of a person, or words told to be said."""
         found, self._names = self._names, []
         for name in (*found, []):
             longer = [*name, part]
-            if len(longer) > 1 and self.people.another_s(longer, self.customer_id) and not self._ground(longer):
+            if (kind := self._of(longer)) and not self._ground(longer):
                 self._names = []
-                return True
-            if self.people.goes_on(longer):
+                return kind
+            if self._told().goes_on(longer) or (self.people is not None and self.people.goes_on(longer)):
                 self._names.append(longer)
-        return False
+        return ""
+
+    def _of(self, parts: list[str]) -> str:
+        if len(parts) < 2:
+            return ""
+        if self._told().holds(parts):
+            return "demanded"
+        return "person" if self.people is not None and self.people.another_s(parts, self.customer_id) else ""
+
+    def _told(self) -> Demanded:
+        if self._demanded is None:
+            self._demanded = Demanded(self.texts())
+        return self._demanded
 
     def _ground(self, parts: list[str]) -> bool:
         """A colour called like a customer stays a colour."""

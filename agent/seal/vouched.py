@@ -60,7 +60,7 @@ def _orders(run: str) -> bool:
     """Whether it is markup or an address, or hides words that give orders, lead elsewhere or are as unreadable."""
     if any(mark in run for mark in ("<", "//", "@", "\\", "%")):
         return True
-    hidden = [text for part in re.split(r"[.:,]", run) for text in _decoded(part)]
+    hidden = [text for part in re.split(r"[.:,]", run) for text in decoded(part)]
     return any(_TOLD.search(text) or re.search(r"@|//|<", text) or _unreadable(text) for text in hidden)
 
 
@@ -68,7 +68,7 @@ def _unreadable(text: str) -> bool:
     return any(opaque(run, "") for run in text.split())
 
 
-def _decoded(run: str) -> Iterator[str]:
+def decoded(run: str) -> Iterator[str]:
     """What it says in base64, base32 or hex, where that is text."""
     for shape, decode in ((_BASE64, _base64), (_BASE32, _base32), (_HEX, bytes.fromhex)):
         if shape.fullmatch(run):
