@@ -12,6 +12,7 @@ from tools.intent.understanding import Context, Reference, ShownProduct, Underst
 
 def referred(understanding: Understanding, context: Context) -> list[str]:
     """Ids of the products named or pointed at, in the order of the message; empty when nothing is."""
+    context = _counted(understanding.references, context)
     ids = [found for reference in understanding.references if (found := _one(reference, context)) is not None]
     return list(dict.fromkeys([*understanding.named, *ids]))
 
@@ -23,6 +24,14 @@ def in_focus(understanding: Understanding, context: Context) -> str | None:
     if context.focus:
         return context.focus
     return context.shown[0].id if len(context.shown) == 1 else None
+
+
+def _counted(references: Sequence[Reference], context: Context) -> Context:
+    """With the list that places are counted in: 'the first two' is the list of several, not the one card after it."""
+    furthest = max((abs(reference.index or 0) for reference in references), default=0)
+    if len(context.shown) < furthest <= len(context.shown_before):
+        return context.model_copy(update={"shown": context.shown_before})
+    return context
 
 
 def _one(reference: Reference, context: Context) -> str | None:

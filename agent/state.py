@@ -53,6 +53,8 @@ class Memory(BaseModel):
     last_user: str = ""
     last_assistant: str = ""
     shown: list[ShownProduct] = Field(default_factory=list)
+    shown_before: list[ShownProduct] = Field(default_factory=list)
+    """The last list of several before that, still in front of the shopper."""
     focus: str | None = None
     ground: Ground = Field(default_factory=Ground)
     unsure_in_a_row: int = 0
@@ -71,6 +73,7 @@ class Memory(BaseModel):
             last_user=self.last_user,
             last_assistant=self.last_assistant,
             shown=self.shown,
+            shown_before=self.shown_before,
             focus=page_product_id or self.focus,
             language=self.language,
         )

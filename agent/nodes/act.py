@@ -107,6 +107,8 @@ async def _remember_shown(deps: Deps, turn: Turn) -> None:
         if not result.shown:
             continue
         products = await deps.services.stores.catalog.get(result.shown)
+        if len(turn.memory.shown) > 1:
+            turn.memory.shown_before = turn.memory.shown
         turn.memory.shown = [
             ShownProduct(
                 id=product.id,

@@ -44,7 +44,7 @@ async def answer(deps: Deps, turn: Turn) -> None:
     if told := _signed_out(turn):
         turn.say(told)
         return
-    if by_code := _not_added(turn):
+    if by_code := _by_code(turn):
         turn.say(by_code)
         return
     gate = gate_for(deps, turn)
@@ -151,9 +151,14 @@ def _signed_out(turn: Turn) -> str | None:
     return None
 
 
-def _not_added(turn: Turn) -> str:
-    """What code says where nothing but a cart was asked for and nothing went into it: a model likes to say it did."""
-    if not turn.results or any(result.notes.get("added") is not False for _, result in turn.results):
+def _by_code(turn: Turn) -> str:
+    """What code says where a tool has only a question, or put nothing into the cart: a model likes to say it did.
+
+    Asked to compare one product, it compared that product with itself.
+    """
+    if not turn.results or any(
+        result.notes.get("added") is not False and not result.notes.get("asks") for _, result in turn.results
+    ):
         return ""
     return "\n".join(line for _, result in turn.results for line in result.lines)
 

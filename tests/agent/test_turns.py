@@ -142,3 +142,21 @@ async def test_what_was_not_added_is_said_by_code(shop: Shop) -> None:
     assert "now in your basket" not in record.words
     assert "green" in record.words
     assert not record.named("cart")
+
+
+async def test_places_are_counted_in_the_list_of_several_that_is_still_in_view(shop: Shop) -> None:
+    """Seen with a small model: after one card was asked about, 'the first two' became that one beside itself."""
+    first = await shop.say("jackets")
+    listed = [item["id"] for item in first.named("product_cards")[0]["items"]]
+    one = await shop.say("tell me more about the third one")
+    assert one.calls[-1][0] == "product_details"
+    record = await shop.say("compare the first two")
+    assert [item["id"] for item in record.named("comparison")[0]["items"]] == listed[:2]
+
+
+async def test_one_product_is_not_compared_with_itself(shop: Shop) -> None:
+    await shop.say("jackets in green")
+    shop.rule(Rule(reply="The green one is better for outdoors, the black one for indoors."))
+    record = await shop.say("compare the first two")
+    assert not record.named("comparison")
+    assert record.words == "Which two products shall I compare? Name them, or say “the first and the third”."

@@ -83,6 +83,7 @@ class Context(BaseModel):
     last_user: str = ""
     last_assistant: str = ""
     shown: list[ShownProduct] = Field(default_factory=list, description="in the order of the cards")
+    shown_before: list[ShownProduct] = Field(default_factory=list, description="the list of several before these")
     focus: str | None = Field(default=None, description="id of the product talked about or of the page")
     language: str | None = None
 
