@@ -18,6 +18,8 @@ from agent.verify.numbers import read_number
 from agent.verify.phrases import pattern
 from agent.verify.sentence import Sentence
 
+_ALL = 100
+"""So much is never taken off, whatever text says so; what is free is said in other words (promises.py)."""
 OPENERS = frozenset({"half"})
 CJK_OPENERS = frozenset("半打百")
 
@@ -29,6 +31,7 @@ _IDIOM = pattern(
 _OFF_RIGHT = pattern("off|discount|sale|savings?|less|cheaper|reduction", "的?优惠|的?折扣|off", at="start")
 _OFF_LEFT = pattern("sav(?:e|es|ing)|discount(?: of)?|reduced by|up to", "优惠|立减|便宜|折扣|直降|省|享|打", at="end")
 _TENTHS_LEFT = pattern("", "降了?|减了?|便宜了?|优惠了?|让利|省了?|打", at="end")
+_ARTICLE_LEFT = pattern("a|an|any|the", at="end")
 _IS_LEFT = pattern("is|are|was|now|at|currently|also", at="end")
 _HAS_LEFT = pattern("", "享受?|有|获|得", at="end")
 
@@ -46,7 +49,7 @@ class PercentClaim(Claim):
         products = about.products or ([] if about.named else list(facts.products.values()))
         known = {value for view in products for value in _of(view, self.off)}
         known |= {q.value for q in facts.policy if q.unit == "%"}
-        if self.value in known:
+        if self.value in known and not (self.off and self.value >= _ALL):
             return PASS
         if not self.off:
             return cut(facts.words.specified(self.left), "no fact holds this share", "clause")
@@ -64,6 +67,8 @@ class PercentClaim(Claim):
             return cut("结算页所示优惠", reason, "clause")
         if facts.chinese:
             return cut("以卡片所示价格为准", reason, "clause")
+        if _ARTICLE_LEFT.search(self.left):
+            return cut("discount I could not confirm", reason, "clause")
         if _IS_LEFT.search(self.left):
             return cut("at the price on its card", reason, "clause")
         return cut(facts.words.discount, reason, "clause")

@@ -17,6 +17,7 @@ from agent.verify.lexer import CJK, END, NEWLINE, NUMBER
 from agent.verify.numbers import ENGLISH, NUMERALS, decimal_of, read_number
 from agent.verify.phrases import beginnings, pattern, starts_with
 from agent.verify.sentence import Sentence
+from agent.verify.units import CURRENCY_WORDS
 from tools.intent.numbers import ONES, TENS
 
 _COINS = frozenset({"dollar", "buck", "quid", "fiver", "tenner", "penny", "nickel", "dime", "euro"})
@@ -74,6 +75,7 @@ _PRICED_LEFT_ZH = re.compile(r"(?:只要|只需|才|仅需?|就|卖|价|花|要|
 _PRICED_RIGHT_ZH = re.compile(
     r"^(?:不到|出头|上下|左右|以内|以下|多|钱|搞定|包邮|起|拿|带|就|能|可|一|都|吧|啊|哦|呢|而已|，|。|！|,|!|$)"
 )
+_OF_YUAN, _OF_DOLLARS = CURRENCY_WORDS["元"], CURRENCY_WORDS["美元"]
 _PLAIN_ZH = frozenset({"元", "元钱", "美元", "美金", "美刀", "圆", "块钱"})
 _ROUGHLY_ZH = re.compile("^(?:不到|出头|上下)")
 _FALL_ZH = re.compile(r"^\s*(?:不到|以内|以下)")
@@ -88,6 +90,8 @@ class RoughClaim(Claim):
     low: Decimal = Decimal(0)
     high: Decimal = Decimal(0)
     free: bool = False
+    currencies: frozenset[str] = frozenset()
+    """Empty: any."""
     clause: str = ""
     """The claim and what follows it in its clause, lower case."""
 
@@ -107,14 +111,16 @@ class RoughClaim(Claim):
     def _known(self, facts: Facts, sentence: Sentence) -> bool:
         """Whether a price of what the sentence speaks of lies between the bounds; of a fee, one of the policies."""
         about = subjects(facts, sentence)
-        amounts = [amount.amount for view in about.products for amount in view.facts.amounts]
-        amounts += [amount.amount for order in about.orders for amount in order.amounts]
+        amounts = [amount for view in about.products for amount in view.facts.amounts]
+        amounts += [amount for order in about.orders for amount in order.amounts]
+        fees: list[Decimal] = []
         if _FEE.search(self.left + self.clause):
-            amounts += [amount.amount for amount in facts.ground.amounts]
-            amounts += [known.value for known in facts.policy if known.unit == "money"]
+            amounts += facts.ground.amounts
+            fees = [known.value for known in facts.policy if known.unit == "money"]
         if not about.named:
-            amounts += [amount.amount for view in facts.products.values() for amount in view.facts.amounts]
-        return any(self.low <= amount <= self.high for amount in amounts)
+            amounts += [amount for view in facts.products.values() for amount in view.facts.amounts]
+        told = [known.amount for known in amounts if not self.currencies or known.currency in self.currencies]
+        return any(self.low <= amount <= self.high for amount in (*told, *fees))
 
     def _stated(self, facts: Facts) -> bool:
         """Whether a line of the policies says that this very thing is free."""
@@ -163,8 +169,11 @@ def _spoken(cursor: Cursor, left: str) -> RoughClaim | None:
     return _claim(cursor, value, value, size)
 
 
-def _claim(cursor: Cursor, low: Decimal, high: Decimal, size: int = 1) -> RoughClaim:
-    return RoughClaim(kind="amount", text=cursor.text(0, size), size=size, low=low, high=high, clause=_clause(cursor))
+def _claim(
+    cursor: Cursor, low: Decimal, high: Decimal, size: int = 1, currencies: frozenset[str] = frozenset()
+) -> RoughClaim:
+    text, clause = cursor.text(0, size), _clause(cursor)
+    return RoughClaim(kind="amount", text=text, size=size, low=low, high=high, clause=clause, currencies=currencies)
 
 
 def _free(cursor: Cursor, size: int = 1) -> RoughClaim:
@@ -202,10 +211,11 @@ def _rough_zh(cursor: Cursor, left: str) -> RoughClaim | None:
     if match["tail"] is None and unit == "块" and not (_PRICED_LEFT_ZH.search(left) or _PRICED_RIGHT_ZH.match(after)):
         return None  # 三块毛巾
     low, high = _bounds(cursor, match, number, after)
+    currencies = _OF_DOLLARS if unit[0] in "刀美" else _OF_YUAN
     size, wanted = 0, match.end("tail") if match["tail"] else match.end("unit")
     while len(cursor.text(0, size)) < wanted:
         size += 1
-    return _claim(cursor, low, high, size)
+    return _claim(cursor, low, high, size, currencies)
 
 
 def _money_ahead(cursor: Cursor) -> bool:

@@ -57,7 +57,7 @@ CURRENCY_WORDS: Mapping[str, frozenset[str]] = {
     **{code: frozenset({"CNY" if code == "rmb" else code.upper()}) for code in _CODES},
     **dict.fromkeys(("dollar", "dollars", "bucks", "buck"), _DOLLARS),
     **dict.fromkeys(("euro", "euros", "欧元", "歐元"), frozenset({"EUR"})),
-    "英镑": frozenset({"GBP"}),
+    **dict.fromkeys(("quid", "英镑"), frozenset({"GBP"})),
     **dict.fromkeys(("yuan", "renminbi", "人民币"), frozenset({"CNY"})),
     **dict.fromkeys(("yen", "日元", "日圆"), frozenset({"JPY"})),
     **dict.fromkeys(("美元", "美金", "美刀"), _DOLLARS),

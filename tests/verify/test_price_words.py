@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.verify.gate import Gate
-from tests.verify.ground import GROUND, checked
+from tests.verify.ground import GROUND, checked, usd
 
 UNGROUNDED = [
     ("en", "The Nimbus Two-Person Tent is a dollar if you order now.", "dollar"),
@@ -53,3 +53,20 @@ def test_what_stands_behind_a_held_word_in_the_last_sentence_is_read_whole() -> 
     """'Write' may open a claim and is held to the end; then the address behind it must still be seen whole."""
     gate = Gate(GROUND, "en")
     assert "refunds@harbor.example" not in gate.feed("Write to refunds@harbor.example") + gate.finish()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "峡湾水壶五块不到。"),
+        ("en", "The Fjord Kettle at 4.55 quid, what a bargain."),
+        ("en", "Take a 100% discount code."),
+    ],
+)
+def test_another_currency_and_everything_off_are_no_prices_of_an_order(language: str, text: str) -> None:
+    ground = GROUND.model_copy(deep=True)
+    ground.orders["A-1042"].product_names.append("峡湾水壶")
+    ground.orders["A-1042"].amounts.append(usd("5.00"))
+    ground.passages["returns"].text += " Never a 100% discount."
+    shown = checked(text, language, ground)
+    assert not any(told in shown for told in ("五块", "4.55", "100%"))

@@ -37,7 +37,7 @@ _LIGHT = frozenset(
     "answer reach text include add fit back move sort pull beat cut clear prepared packed finished applied fixed "
     "raised treat extra switch turned through recommended created split reset attached always best bet word rest there "
     "saved include stop ring touch deal waterproof save slip pop split restored renewed charge points "
-    "support sum".split()
+    "support sum token".split()
 )
 OPENERS = frozenset(
     {
