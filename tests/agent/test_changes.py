@@ -186,3 +186,9 @@ async def test_beside_a_change_the_model_answers_the_rest_alone(shop: Shop) -> N
     asked = [request.last_user for request in shop.engine.requests if "shipping cost" in request.last_user]
     assert asked, record.words
     assert "cancel order" not in asked[-1]
+
+
+async def test_the_last_thing_that_arrived_is_not_the_order_just_talked_about(shop: Shop) -> None:
+    await shop.say("where is order A1001?", customer="mia")
+    record = await shop.say("I want to return the last thing that arrived, it's too small", customer="mia")
+    assert "A1000" in card(record)["summary"]
