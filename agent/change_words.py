@@ -60,7 +60,7 @@ CORRECTS = re.compile(
 """How somebody begins who has seen a proposal and wants another."""
 INDEFINITE = re.compile(
     r"\b(?:an|another|some)\b (?:\w+ )?(?:item|order|thing)s?\b|\bsomething\b|一个订单|一件|有东西"
-    r"|\b(?:last|latest|newest|(?:most )?recent|other) (?:\w+ )?(?:item|order|thing|one|purchase|parcel|package|delivery)\b"
+    r"|\b(?:last|latest|newest|(?:most )?recent|other) (?:\w+ )?(?:item|order|thing|one|purchase|parcel|package)\b"
     r"|最近|上一?[单个次件]|上次|刚(?:到|收到|买|下)|另一?[单个件]",
     re.IGNORECASE,
 )
