@@ -40,6 +40,7 @@ _CODE_LEFT = re.compile(
     r"\b(?:codes?|coupons?|vouchers?|promo|discount)\b[^.!?]{0,20}$|(?:码|券|口令)[^。！？]{0,6}$", re.IGNORECASE
 )
 """What lowers a price is the store's to tell by its settings, not a text's."""
+_BEFORE = 40
 _KEY = re.compile(r"(?=.{10})[A-Z0-9]{2,}(?:[-_][A-Z0-9]+)+$|^[A-Z]{2,}-\w{6,}")
 """Long and in capitals: a key or a mark, whatever the words around it say."""
 _LONGEST = 100
@@ -52,7 +53,11 @@ def vouched(text: str) -> list[str]:
     """The unreadable strings of a store's text that may be quoted; of a text that gives orders only checksums."""
     if _TOLD.search(text):
         return checksums(text)
-    runs = (match[0].strip(_EDGES) for match in _RUN.finditer(text) if not _CODE_LEFT.search(text[: match.start()]))
+    runs = (
+        match[0].strip(_EDGES)
+        for match in _RUN.finditer(text)
+        if not _CODE_LEFT.search(text[max(0, match.start() - _BEFORE) : match.start()])
+    )
     return [run for run in runs if len(run) <= _LONGEST and opaque(run, "") and not (_KEY.search(run) or _orders(run))]
 
 
