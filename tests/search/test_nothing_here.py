@@ -34,7 +34,7 @@ HAS = {
         "something to practise scales quietly",
         "amp for my bedroom",
     ),
-    "grocer": ("Hummer", "Käse", "salmon fillet", "Saft für Kinder"),
+    "grocer": ("Hummer", "Käse", "salmon fillet", "Fruchtsaft", "Fisch für heute Abend"),
     "tackle": ("鱼竿", "晚上钓鱼用的灯", "送给爱钓鱼的爸爸", "钓鲫鱼"),
 }
 HAS_NOT = (
