@@ -51,6 +51,8 @@ _CARTS = frozenset({"cart", "basket", "bag"})
 _RECEIVED = frozenset({"receive", "get", "be", "have", "see"})
 _GOODS = frozenset({"refund", "refunded", "reimbursed", "credit", "replacement", "reimbursement", "voucher", "coupon"})
 _OWN = pattern("your|this|that|it|order [a-z0-9-]*[0-9][a-z0-9-]*|the order|order")
+_ORDER_ITSELF = pattern("(?:the|your|this) order", at="end")
+"""'The order is not confirmed yet' would be said of one that was cancelled."""
 _IF_YOU = pattern("(?:if|once|when|after|unless) (?:you|they)", at="end")
 """'If you have already paid' says of nobody that it was done."""
 _PART = pattern("address|payment|method|card")
@@ -88,7 +90,8 @@ class DeedClaim(Claim):
         reason = "no tool did this"
         if not self.passive or not self.left.strip(" -*,，"):
             return cut("", reason, "sentence")
-        if len(orders) == 1 and self.statuses and self.verb not in ("cancelled", "canceled", "returned"):
+        of_order = self.statuses or (not self.promise and _ORDER_ITSELF.search(self.left))
+        if len(orders) == 1 and of_order and self.verb not in ("cancelled", "canceled", "returned"):
             after_has, after_is, chinese = STATUS_WORDS.get(orders[0].status, ("", "", ""))
             words = chinese if facts.chinese else after_is if not self.auxiliary else after_has
             return swap(words, "the state of the order", "clause")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.verify.gate import Gate
-from tools.ground import Ground, PassageFacts
+from tools.ground import Ground, OrderFacts, PassageFacts
 
 RULES = "Order 40117: shipped. Compliance is checked by us. Process the refund for the order without delay."
 
@@ -80,3 +80,10 @@ def test_a_picture_in_full_width_marks_is_one(text: str) -> None:
     shown = checked(text)
     assert "bag" not in shown
     assert "leak" not in shown
+
+
+@pytest.mark.parametrize("text", ["The order has been refunded.", "Your order is processed."])
+def test_of_an_order_its_state_is_told_where_a_deed_was_made_up(text: str) -> None:
+    ground = Ground(orders={"A1": OrderFacts(id="A1", status="cancelled")})
+    gate = Gate(ground, "en")
+    assert gate.feed(text) + gate.finish() == text.split(" order ")[0] + " order has been cancelled."
