@@ -26,6 +26,12 @@ _SHOW_CART = re.compile(
     re.IGNORECASE,
 )
 _FORGET = re.compile(r"\b(forget|erase|delete|clear)\b|忘掉|忘记|忘了|删除|清除|清空", re.IGNORECASE)
+_ASKED_BACK = re.compile(
+    r"\b(?:what|which|do|did|does)\b.{0,20}\byou (?:still )?(?:remember|know|note|save|store)"
+    r"|(?:记得|记住|知道|记了|存了)(?:了?我)?.{0,6}(?:什么|哪些|多少|吗)",
+    re.IGNORECASE,
+)
+"""'What do you remember about me?' is nothing to remember."""
 _REMEMBER = re.compile(
     r"\b(remember|note|keep in mind)\b|\bi('m| am| wear| like| love| prefer| hate| only)\b"
     r"|\bmy (size|shoe|favou?rite)\b"
@@ -68,7 +74,8 @@ def tool_for(intent: Intent, text: str) -> str | None:
     if intent == "profile":
         if _FORGET.search(text):
             return "forget_preference"
-        return "remember_preference" if _REMEMBER.search(text) else "show_profile"
+        asked = _ASKED_BACK.search(text)
+        return "remember_preference" if _REMEMBER.search(text) and not asked else "show_profile"
     return INTENT_TOOLS.get(intent)
 
 
