@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from agent.verify.links import TOP_DOMAINS
 
-_EDGES = ".,:;!?'\"()[]{}<>*`~“”‘’|"
+EDGES = ".,:;!?'\"()[]{}<>*`~“”‘’|"
 # A figure with its unit, a size, a date or a time reads like words.
 _FIGURE = (
     r"(?:(?:USD|EUR|GBP|CNY|RMB|JPY)\s?|(?:US|HK|NT|CA|CN|A|C)?[$€£¥])?\d[\d.,:/x×*-]*"
@@ -67,7 +67,7 @@ def opaque(run: str, known: str, domains: Collection[str] = ()) -> bool:
     `known`: the lower-case text of all typed facts; a run that stands in it is known. `domains`: the store's own; an
     address elsewhere is taken out once the store has told any.
     """
-    bare = run.strip(_EDGES)
+    bare = run.strip(EDGES)
     if _DIGITS.fullmatch(bare) or _NO_UNIT.fullmatch(bare) or _CALLED.fullmatch(bare):
         return bare.lower() not in known
     if len(bare) < 5 or _MEASURE.fullmatch(bare) or _COLOUR.fullmatch(bare) or _ALGORITHM.fullmatch(bare):

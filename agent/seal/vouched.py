@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from agent.seal.opaque import checksums, opaque
+from agent.seal.opaque import EDGES, checksums, opaque
 
 _TOLD = re.compile(
     # who is spoken to
@@ -35,7 +35,6 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _RUN = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]+")
-_EDGES = ".,:;!?'\"()[]{}<>*`~“”‘’|"
 _CODE_LEFT = re.compile(
     r"\b(?:codes?|coupons?|vouchers?|promo|discount)\b[^.!?]{0,20}$|(?:码|券|口令)[^。！？]{0,6}$", re.IGNORECASE
 )
@@ -54,7 +53,7 @@ def vouched(text: str) -> list[str]:
     if _TOLD.search(text):
         return checksums(text)
     runs = (
-        match[0].strip(_EDGES)
+        match[0].strip(EDGES)
         for match in _RUN.finditer(text)
         if not _CODE_LEFT.search(text[max(0, match.start() - _BEFORE) : match.start()])
     )
