@@ -12,12 +12,29 @@ from typing import Any
 
 from agent.references import in_focus, referred
 from agent.state import Call
+from tools.intent.counts import count
+from tools.intent.sentence import Sentence
 from tools.intent.understanding import Context, Filters, Intent, Understanding
 
 Arguments = dict[str, Any]
 
 _REMOVE = re.compile(
     r"\b(remove|delete|take (it|that|this)? ?out|drop)\b|移除|删除|删掉|去掉|拿掉|不要了", re.IGNORECASE
+)
+_EMPTY = re.compile(
+    r"\b(?:empty|clear)\b.{0,20}\b(?:cart|basket|bag)\b|清空|\b(?:remove|delete|drop|take out) (?:everything|all|them all|it all)\b"
+    r"|(?:全部|都|所有的?)(?:商品|东西)?(?:删掉|移除|删除|去掉|不要了)",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"\b(?:make|change|set|bump|up|update|increase|reduce)\b.{0,25}\b(?:it|that|them|quantity|amount|number)\b"
+    r"|(?:改成|改为|改為|换成|变成|调成|調成|加到|减到)\s*(?:\d+|[一二两兩三四五六七八九十]+)|数量|數量",
+    re.IGNORECASE,
+)
+_OF_QUANTITY = re.compile(
+    r"\b(?:make|change|set|bump|up|update|increase|reduce|the|to|it|that|them|quantity|amount|number|of)\b"
+    r"|数量|數量|[\d\s]+",
+    re.IGNORECASE,
 )
 _SHOW_CART = re.compile(
     r"\b(what'?s|whats|what is|show|see|view|open|check)\b.*\b(cart|basket|bag)\b"
@@ -42,6 +59,18 @@ _ALIKE = re.compile(
     r"\b(like (this|it|that)|similar|goes? (well |nicely )?with|match(es|ing)?)\b|类似|差不多的|搭配|像这",
     re.IGNORECASE,
 )
+_IN_GENERAL = re.compile(
+    r"\b(?:if|when) i (?:return|cancel|send)\b|\b(?:usually|normally|typically|generally|in general)\b|\bwould i get\b"
+    r"|的话|如果|要是|一般|通常",
+    re.IGNORECASE,
+)
+"""A question about how refunds go, not where one is: no order is its answer."""
+_ANY_ORDER = re.compile(
+    r"\bmy (?:\w+ )?(?:orders?|purchases?|parcels?|packages?)\b|\b(?:last|latest|other|another|all|any|which) (?:\w+ )?"
+    r"(?:orders?|one|parcels?|packages?)\b|\borders\b|我的?(?:\S{0,3})?(?:订单|訂單|包裹|快递)|哪些订单|上一?[个单]|另一?[个单]|最近",
+    re.IGNORECASE,
+)
+"""Not the order talked about before."""
 _EVERYTHING = re.compile(r"\b(everything|all|anything)\b|全部|所有|一切|什么都", re.IGNORECASE)
 
 INTENT_TOOLS: Mapping[Intent, str] = {
@@ -68,14 +97,18 @@ INTENT_TOOLS: Mapping[Intent, str] = {
 def tool_for(intent: Intent, text: str) -> str | None:
     """The tool that serves an intent, or None where talking is enough."""
     if intent == "cart":
-        if _REMOVE.search(text):
+        if _REMOVE.search(text) or _EMPTY.search(text):
             return "remove_from_cart"
+        if _QUANTITY.search(text):
+            return "set_quantity"
         return "show_cart" if _SHOW_CART.search(text) else "add_to_cart"
     if intent == "profile":
         if _FORGET.search(text):
             return "forget_preference"
         asked = _ASKED_BACK.search(text)
         return "remember_preference" if _REMEMBER.search(text) and not asked else "show_profile"
+    if intent == "refund_status" and _IN_GENERAL.search(text):
+        return "policy_answer"
     return INTENT_TOOLS.get(intent)
 
 
@@ -115,7 +148,7 @@ def _count(name: str, understanding: Understanding, most: int) -> Arguments:
 def _recommend(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
     arguments: Arguments = {"query": understanding.query or str(given.get("query") or "")}
     filters = understanding.filters
-    for name in ("price_min", "price_max", "currency"):
+    for name in ("price_min", "price_max", "currency", "brands_not"):
         if (value := getattr(filters, name)) is not None:
             arguments[name] = value
     ids = referred(understanding, context)
@@ -150,7 +183,10 @@ def _describe(text: str, understanding: Understanding, context: Context, given: 
 
 
 def _orders(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
-    return {"order_ids": understanding.order_ids or None}
+    order_ids = understanding.order_ids or None
+    if not order_ids and context.order_id and not _ANY_ORDER.search(text):
+        order_ids = [context.order_id]  # 'is it really cancelled?' of the order just talked about
+    return {"order_ids": order_ids}
 
 
 def _order_change(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
@@ -163,17 +199,36 @@ def _policy(text: str, understanding: Understanding, context: Context, given: Ar
 
 
 def _cart(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
-    filters = understanding.filters
     arguments: Arguments = {"product_id": in_focus(understanding, context)}
     if arguments["product_id"] is None and understanding.query:
         arguments["name"] = understanding.query[:200]
-    options = {"color": filters.colour, "size": filters.size}
-    arguments["options"] = {name: value for name, value in options.items() if value}
-    return {**arguments, "quantity": understanding.count or 1}
+    return {**arguments, "options": _options(understanding), "quantity": understanding.count or 1}
+
+
+def _options(understanding: Understanding) -> dict[str, str]:
+    options = {"color": understanding.filters.colour, "size": understanding.filters.size}
+    return {name: value for name, value in options.items() if value}
+
+
+def _line(text: str, understanding: Understanding, context: Context) -> Arguments:
+    """Which line of the cart: pointed at or named, described by words of its title, else the one talked about."""
+    arguments: Arguments = {"options": _options(understanding)}
+    if ids := referred(understanding, context):
+        return {**arguments, "product_id": ids[0]}
+    name = _OF_QUANTITY.sub(" ", understanding.query).strip()
+    if name and not understanding.references:
+        return {**arguments, "name": name[:200]}
+    return arguments if arguments["options"] else {"product_id": context.focus}
 
 
 def _remove(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
-    return {"product_id": in_focus(understanding, context)}
+    return {"everything": True} if _EMPTY.search(text) else _line(text, understanding, context)
+
+
+def _quantity(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
+    # 'make it two': beside a pointer the number was not looked for.
+    wanted = understanding.count or count(Sentence.of(text, understanding.language))
+    return {**_line(text, understanding, context), "quantity": wanted}
 
 
 def _remember(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
@@ -208,6 +263,7 @@ _BINDERS: Mapping[str, Callable[[str, Understanding, Context, Arguments], Argume
     "add_to_cart": _cart,
     "show_cart": _nothing,
     "remove_from_cart": _remove,
+    "set_quantity": _quantity,
     "show_profile": _nothing,
     "remember_preference": _remember,
     "forget_preference": _forget,

@@ -75,6 +75,7 @@ class Memory(BaseModel):
             shown=self.shown,
             shown_before=self.shown_before,
             focus=page_product_id or self.focus,
+            order_id=self.order_id,
             language=self.language,
         )
 

@@ -49,6 +49,7 @@ PLANNED: tuple[Tool[Any], ...] = (
     policy_answer,
     add_to_cart,
     show_cart,
+    set_quantity,
     remove_from_cart,
     show_profile,
     remember_preference,

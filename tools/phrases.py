@@ -21,6 +21,11 @@ def is_chinese(language: str) -> bool:
     return language.lower().startswith("zh")
 
 
+def in_words(language: str) -> bool:
+    """Whether code has words of its own in this language."""
+    return language.lower().startswith("en") or is_chinese(language)
+
+
 def pick(language: str, english: str, chinese: str) -> str:
     """The one of two texts that this language reads."""
     return chinese if is_chinese(language) else english

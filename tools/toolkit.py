@@ -54,6 +54,9 @@ class ToolResult:
     ground: Ground = field(default_factory=Ground)
     shown: list[str] = field(default_factory=list)
     """Product ids in the order of the cards, for 'the second one'."""
+    spoken: list[str] = field(default_factory=list)
+    """What code says to the shopper where every tool of the turn does so: a question, what was done. Empty: the model
+    words the lines."""
     notes: dict[str, JsonValue] = field(default_factory=dict)
     """For the log and the evals: limits relaxed, sources, counts."""
 

@@ -152,15 +152,14 @@ def _signed_out(turn: Turn) -> str | None:
 
 
 def _by_code(turn: Turn) -> str:
-    """What code says where a tool has only a question, or put nothing into the cart: a model likes to say it did.
+    """What code says where every tool brought its own words: a question, or what was done.
 
-    Asked to compare one product, it compared that product with itself.
+    Asked to compare one product, the model compared it with itself; of what it took out of a cart it said it was there.
     """
-    if not turn.results or any(
-        result.notes.get("added") is not False and not result.notes.get("asks") for _, result in turn.results
-    ):
+    results = [result for _, result in turn.results]
+    if not all(result.spoken for result in results):
         return ""
-    return "\n".join(line for _, result in turn.results for line in result.lines)
+    return "\n".join(line for result in results for line in result.spoken)
 
 
 def _anything_shown(turn: Turn) -> bool:

@@ -34,6 +34,7 @@ _PLANNED_INTENT: Mapping[str, Intent] = {
     "policy_answer": "policy_question",
     "show_cart": "cart",
     "add_to_cart": "cart",
+    "set_quantity": "cart",
     "remove_from_cart": "cart",
     "show_profile": "profile",
     "remember_preference": "profile",

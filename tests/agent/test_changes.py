@@ -192,3 +192,27 @@ async def test_the_last_thing_that_arrived_is_not_the_order_just_talked_about(sh
     await shop.say("where is order A1001?", customer="mia")
     record = await shop.say("I want to return the last thing that arrived, it's too small", customer="mia")
     assert "A1000" in card(record)["summary"]
+
+
+@pytest.mark.parametrize("text", ["is it really cancelled?", "真的取消了吗？", "does the money go back to my card?"])
+async def test_is_it_really_cancelled_is_about_the_order_just_cancelled(shop: Shop, text: str) -> None:
+    """Named after: the order that was cancelled a minute ago, answered with another one."""
+    await shop.say("cancel order A1002, ordered by mistake", customer="wei")
+    await shop.say("yes", customer="wei")
+    record = await shop.say(text, customer="wei")
+    assert [shown["id"] for shown in record.named("order_card")] == ["A1002"]
+
+
+async def test_was_it_delivered_is_about_the_order_just_shown(shop: Shop) -> None:
+    await shop.say("where is order A1000?", customer="mia")
+    record = await shop.say("was it delivered?", customer="mia")
+    assert [shown["id"] for shown in record.named("order_card")] == ["A1000"]
+    every = await shop.say("where are my orders?", customer="mia")
+    assert "A1001" in [shown["id"] for shown in every.named("order_card")]
+
+
+@pytest.mark.parametrize("text", ["if I return it, when do I get my money back?", "退货的话钱多久到账？"])
+async def test_how_refunds_go_in_general_is_answered_by_the_policy_not_by_an_order(shop: Shop, text: str) -> None:
+    record = await shop.say(text, customer="mia")
+    assert record.named("citations")
+    assert not record.named("order_card")

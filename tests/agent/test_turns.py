@@ -160,3 +160,32 @@ async def test_one_product_is_not_compared_with_itself(shop: Shop) -> None:
     record = await shop.say("compare the first two")
     assert not record.named("comparison")
     assert record.words == "Which two products shall I compare? Name them, or say “the first and the third”."
+
+
+async def test_make_it_two_then_remove_it_again(shop: Shop) -> None:
+    """Named after: 'make it two' put something else into the cart, and what was removed was said to be there."""
+    shop.rule(Rule(reply="It is still in the cart."))
+    await shop.say("add the Quay Canvas Tote to my cart")
+    two = await shop.say("make it two")
+    assert two.named("cart")[0]["items"][0]["quantity"] == 2
+    assert two.words.strip() == "Now 2 × Quay Canvas Tote (beige) in the cart."
+    gone = await shop.say("thanks, now remove it from the cart")
+    assert gone.named("cart")[0]["items"] == []
+    assert gone.words.strip() == "Taken out of the cart: Quay Canvas Tote (beige)."
+    again = await shop.say("从购物车里删掉它")
+    assert again.words.strip() == "购物车里没有商品。"
+
+
+@pytest.mark.parametrize("text", ["empty my cart", "清空购物车", "remove everything from the cart"])
+async def test_the_cart_is_emptied(shop: Shop, text: str) -> None:
+    await shop.say("add the Quay Canvas Tote to my cart")
+    record = await shop.say(text)
+    assert record.named("cart")[0]["items"] == []
+
+
+async def test_what_is_ruled_out_is_not_shown(shop: Shop) -> None:
+    every = await shop.say("jackets")
+    brand = every.products()[0]["brand"]
+    record = await shop.say(f"jackets, not from {brand}")
+    assert record.products()
+    assert brand not in {item.get("brand") for item in record.products()}

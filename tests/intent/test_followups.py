@@ -139,3 +139,12 @@ def test_the_answers_language_is_kept_for_a_message_that_shows_none(tool: Intent
     after_search.language = "zh"
     assert tool.understand("ok", after_search).language == "zh"
     assert tool.understand("A10234", after_search).language == "zh"
+
+
+def test_ruling_out_what_was_asked_for_gives_it_up(tool: IntentTool, after_search: Context) -> None:
+    after_search.last_filters = Filters(brand="Lumo", category="Backpacks")
+    found = tool.understand("not Lumo", after_search)
+    assert (found.intent, found.query) == ("search_products", "backpack")
+    assert found.filters == Filters(category="Backpacks", brands_not=["Lumo"])
+    after_search.last_filters = found.filters
+    assert tool.understand("only Lumo", after_search).filters == Filters(category="Backpacks", brand="Lumo")

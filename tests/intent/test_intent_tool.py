@@ -83,6 +83,14 @@ def test_two_requests_in_one_message(tool: IntentTool) -> None:
     assert (found.query, found.filters.price_max, found.order_ids) == ("tent", Decimal(200), ["A10234"])
 
 
+def test_gift_cards_and_a_mug_are_both_served(tool: IntentTool) -> None:
+    """Neither the shop's wares nor its ways of paying for sure, and still not to be passed over."""
+    found = tool.understand("do you have gift cards? and show me a tent under $25", Context())
+    assert (found.intent, found.also, found.query) == ("policy_question", ["search_products"], "tent")
+    chinese = tool.understand("推荐一款1000元以内的双人帐篷，顺便问一下能开发票吗", Context())
+    assert (chinese.intent, chinese.also, chinese.query) == ("search_products", ["payment"], "双人帐篷")
+
+
 def test_shoes_and_socks_are_one_request(tool: IntentTool) -> None:
     found = tool.understand("show me shoes and socks under $50", Context())
     assert (found.intent, found.also) == ("search_products", [])

@@ -133,3 +133,29 @@ def test_the_first_word_of_a_joined_category_is_no_category_of_its_own() -> None
 )
 def test_order_numbers_as_stores_make_them(text: str, ids: list[str], matcher: FacetMatcher) -> None:
     assert slots(text, matcher).order_ids == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "query"),
+    [
+        ("tents, not from Lumo", {"brands_not": ["Lumo"]}, "tents"),
+        ("a backpack, anything but black or white", {"colours_not": ["black", "white"]}, "backpack"),
+        ("背包，不要Lumo的", {"brands_not": ["Lumo"]}, "背包"),
+        ("除了白色的帐篷", {"colours_not": ["white"]}, "帐篷"),
+        ("ein Rucksack, aber nicht von Lumo", {"brands_not": ["Lumo"]}, "Rucksack"),
+        ("una mochila que no sea negra", {"colours_not": ["black"]}, "mochila"),
+        ("a tent for dad, no lumo please", {"brands_not": ["Lumo"]}, "tent for dad"),
+    ],
+)
+def test_what_is_ruled_out_is_not_wished_for(
+    text: str, limits: dict[str, list[str]], query: str, matcher: FacetMatcher
+) -> None:
+    found = slots(text, matcher)
+    stated = found.filters.model_dump(exclude_none=True, exclude={"category"})
+    assert (stated, found.query) == (limits, query)
+
+
+@pytest.mark.parametrize("text", ["no black one?", "something not too dear, in black", "a black tent without poles"])
+def test_a_no_before_something_else_rules_nothing_out(text: str, matcher: FacetMatcher) -> None:
+    filters = slots(text, matcher).filters
+    assert (filters.colour, filters.colours_not) == ("black", None)

@@ -37,6 +37,16 @@ async def test_colours_meet_across_shades_and_languages(shop: Stores, colour: st
     assert response.relaxed == []
 
 
+async def test_headphones_not_from_a_brand_are_of_others(shop: Stores) -> None:
+    every = await search(shop, "", category="Headphones")
+    assert set(ids(every)) == {"au-401", "au-402"}
+    brands = {key: product.brand for key, product in (await shop.catalog.get(ids(every))).items()}
+    response = await search(shop, "headphones", category="Headphones", brands_not=[brands["au-401"]])
+    assert set(ids(response)) == {key for key, brand in brands.items() if brand != brands["au-401"]}
+    black = await search(shop, "running shoes", colours_not=["blue"])
+    assert black.hits[0].variant_id != "sh-101-blue-42"
+
+
 @pytest.mark.parametrize("size", ["42", "EU 42", "42码", "size 42"])
 async def test_sizes_meet_however_they_are_written(shop: Stores, size: str) -> None:
     response = await search(shop, "leather sneakers", size=size)

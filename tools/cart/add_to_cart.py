@@ -12,9 +12,9 @@ from tools.cart.cart import MOST_LINES, MOST_OF_ONE
 from tools.cart.choice import Choice, choose
 from tools.cart.view import can_buy, enough, read_cart
 from tools.ground import Ground
-from tools.phrases import Phrases, list_text, pick, with_options
+from tools.phrases import Phrases, in_words, list_text, pick, with_options
 from tools.search.cards import Shown, View, ground_of, price, stock_word
-from tools.search.option_words import option_words
+from tools.search.option_words import option_word, option_words
 from tools.search.product_details import find_product
 from tools.stores.catalog import Product, Variant
 from tools.toolkit import Card, ToolContext, ToolResult, tool
@@ -28,6 +28,10 @@ _SAY = Phrases(
             "还不清楚要把哪件商品加入购物车。",
         ),
         "unknown": ("This product is no longer in the store. Nothing was added.", "该商品已下架，没有加入购物车。"),
+        "not_found": (
+            "I found nothing in the store that is clearly “{name}”. Nothing was added.",
+            "店里没有找到明确是“{name}”的商品，没有加入购物车。",
+        ),
         "no_such_option": (
             "{title} does not come in {said}. Nothing was added.",
             "{title}没有{said}这个选项，没有加入购物车。",
@@ -69,8 +73,8 @@ async def add_to_cart(context: ToolContext, args: AddToCartArgs) -> ToolResult:
     """Put a product into the shopper's cart, with the options (size, colour) and quantity they chose."""
     found = await _product(context, args)
     if found is None:
-        asked = args.variant_id or args.product_id or args.name
-        return ToolResult([_SAY.say("unknown" if asked else "which", context.language)], notes={"added": False})
+        key = "unknown" if args.variant_id or args.product_id else "not_found" if args.name else "which"
+        return _nothing([_SAY.say(key, context.language, name=args.name)], Ground())
     product, variant = found
     if variant is None:
         choice = choose(product, args.options)
@@ -110,7 +114,7 @@ async def _add(context: ToolContext, product: Product, variant: Variant, quantit
         result.ground.products[product.id].numbers += [str(left), str(have)]
         return result
     if not have and len(held) >= MOST_LINES:
-        return ToolResult([_SAY.say("full", language)], notes={"added": False})
+        return _nothing([_SAY.say("full", language)], Ground())
     await services.carts.add(context.shopper_id, variant.id, product.id, quantity)
     await services.profile.record(context.shopper_id, "cart", product.id, variant.id)
     cart = await read_cart(services, context.shopper_id, language)
@@ -121,7 +125,8 @@ async def _add(context: ToolContext, product: Product, variant: Variant, quantit
         [first, *cart.lines(language)[-2:]],
         cards=[cart.card(language)],
         ground=ground,
-        notes={"added": True, "variant_id": variant.id},
+        spoken=[first] if in_words(language) else [],
+        notes={"added": True, "variant_id": variant.id, "product_id": product.id},
     )
 
 
@@ -147,7 +152,7 @@ def _with_choices(context: ToolContext, product: Product, variants: list[Variant
         [Shown(product, variant) for variant in variants[:1] or product.variants[:1]], _view(context)
     )
     if not variants:
-        return ToolResult(lines, ground=ground, notes={"added": False})
+        return _nothing(lines, ground, product)
     # Where variants differ in two options, the values of each are named once; the quick replies are whole variants.
     choices = _values(variants, language)
     lines = [*lines, _SAY.say("choices", language, title=title, choices=choices)]
@@ -156,15 +161,25 @@ def _with_choices(context: ToolContext, product: Product, variants: list[Variant
         label = list_text(option_words(variant.options, language).values(), language)
         wanted = with_options(title, variant.options, language)
         replies.append({"label": label, "text": pick(language, f"Add {wanted} to my cart", f"把{wanted}加入购物车")})
-    card = Card(name="quick_replies", value={"items": replies})
-    return ToolResult(lines, cards=[card], ground=ground, notes={"added": False, "choices": len(variants)})
+    result = _nothing(lines, ground, product)
+    result.cards = [Card(name="quick_replies", value={"items": replies})]
+    result.notes["choices"] = len(variants)
+    return result
+
+
+def _nothing(lines: list[str], ground: Ground, about: Product | None = None) -> ToolResult:
+    """A result that added nothing, said in these words."""
+    result = ToolResult(lines, ground=ground, spoken=lines, notes={"added": False})
+    if about:
+        result.notes["product_id"] = about.id
+    return result
 
 
 def _values(variants: list[Variant], language: str) -> str:
     values: dict[str, dict[str, None]] = {}
     for variant in variants:
         for name, value in variant.options.items():
-            values.setdefault(name, {})[value] = None
+            values.setdefault(name, {})[option_word(value, language)] = None
     return pick(language, "; ", "；").join(list_text(of_one, language) for of_one in values.values())
 
 

@@ -92,15 +92,19 @@ class Cart:
             )
             for item in self.items
         ]
-        lines += [
+        lines += self.warnings(language)
+        if not self.items:
+            return [*lines, SAY.say("empty", language)]
+        return [*lines, SAY.say("total", language, total=self.total.display()), SAY.say("checkout", language)]
+
+    def warnings(self, language: str) -> list[str]:
+        """What the shopper must be told: too few of a thing are left, or none."""
+        short = [
             SAY.say("short", language, title=item.title(language), left=item.variant.quantity, quantity=item.quantity)
             for item in self.items
             if not enough(item.variant, item.quantity)
         ]
-        lines += [SAY.say("gone", language, title=title) for title in self.gone]
-        if not self.items:
-            return [*lines, SAY.say("empty", language)]
-        return [*lines, SAY.say("total", language, total=self.total.display()), SAY.say("checkout", language)]
+        return short + [SAY.say("gone", language, title=title) for title in self.gone]
 
     def ground(self, view: View) -> Ground:
         """The facts of the cart: its products, their line sums, the total and the quantities."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tools.intent.language import is_common_word
 from tools.intent.sentence import CJK, Sentence
@@ -74,6 +75,21 @@ class FacetMatcher:
                         sentence.take(start, end)
                         sentence.note("brand", start, end)
                         return name
+        return None
+
+    def brand_at(self, sentence: Sentence, at: int) -> tuple[str, int] | None:
+        """The store's brand whose name begins at an offset, and where the name ends."""
+        if self._cjk_brands and (match := self._cjk_brands.match(sentence.low, at)) is not None:
+            return self._brands[match.group()], match.end()
+        tokens = list(islice(_TOKEN.finditer(sentence.low, at), _LONGEST))
+        if not tokens or tokens[0].start() != at:
+            return None
+        for look in (self._brands.get, self._near_brand):
+            for size in range(len(tokens), 0, -1):
+                end = tokens[size - 1].end()
+                words = " ".join(token.group() for token in tokens[:size])
+                if (name := look(words)) and not self._ordinary(sentence, at, end):
+                    return name, end
         return None
 
     def category(self, query: str, language: str) -> str | None:

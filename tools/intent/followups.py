@@ -62,6 +62,12 @@ _ALIKE = re.compile(
     r"|\bsimilar (?:ones?|products?|items?)\b|类似|類似|相似|搭配什么|配什么|同款",
     re.IGNORECASE,
 )
+_IS_IT_DONE = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|wait|sorry|thanks|great)\b\W*)*(?:is|was|has|did|are|were|have)\b (?:it|that|this|they|the|my)\b.{0,30}?"
+    r"\b(?:cancell?ed|returned|refunded|exchanged|changed|confirmed|shipped|dispatched|delivered|go through|gone through|went through)\b"
+    r"|(?:真的?|已经|已經|确定|確定|到底)?(?:取消|退货|退貨|换货|換貨|退款|修改|更改|改)(?:成功|好|掉|完)?了?(?:吗|嗎|没有?|沒有?|么)\W*$",
+    re.IGNORECASE,
+)
 _ASKED_OF = re.compile(
     r"^\W*(?:and )?(?:is|are|does|do|ist|sind|hat|es|son) (?:the|this|that|der|die|das|el|la|los|las)\b", re.IGNORECASE
 )
@@ -83,6 +89,7 @@ def settle(text: str, guess: Guess, slots: Slots, context: Context) -> Settled:
     for rule in (
         _order_id_alone,
         _about_the_cart,
+        _about_the_order,
         _picked,
         _alike,
         _changed,
@@ -114,6 +121,16 @@ def _about_the_cart(text: str, guess: Guess, slots: Slots, context: Context) -> 
     if guess.intent not in ORDER_INTENTS or slots.order_ids or not _CART.search(text):
         return None
     return Settled("cart", max(guess.confidence, 0.8), True, slots)
+
+
+def _about_the_order(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:
+    """'is it really cancelled?' asks after the order just talked about, and for no other."""
+    if not context.order_id or context.last_intent not in (*ORDER_INTENTS, "affirm", "deny"):
+        return None
+    if not _IS_IT_DONE.search(text):
+        return None
+    intent: Intent = "refund_status" if re.search(r"refund|退款", text, re.IGNORECASE) else "order_status"
+    return Settled(intent, CERTAIN, True, slots)
 
 
 def _picked(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:
@@ -253,7 +270,18 @@ def _merged(slots: Slots, context: Context, *, keep_query: bool = False) -> Slot
         if new.currency != last.currency:
             base = base.model_copy(update={"price_min": None, "price_max": None, "currency": None})
         base = _apart(base, new)
-    return replace(slots, query=query, filters=base.model_copy(update=stated))
+    return replace(slots, query=query, filters=_reconciled(base, new).model_copy(update=stated))
+
+
+def _reconciled(last: Filters, new: Filters) -> Filters:
+    """The old limits without what the new ones rule out, nor ruling out what the new ones ask for."""
+    update: dict[str, object] = {}
+    for one, others in (("brand", "brands_not"), ("colour", "colours_not")):
+        if getattr(last, one) in (getattr(new, others) or ()):
+            update[one] = None
+        if getattr(new, one) in (barred := getattr(last, others) or []):
+            update[others] = [each for each in barred if each != getattr(new, one)] or None
+    return last.model_copy(update=update)
 
 
 def _apart(last: Filters, new: Filters) -> Filters:

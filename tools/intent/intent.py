@@ -27,6 +27,7 @@ MAX_CHARS = 4000
 """What is read of a message; the server refuses longer ones long before."""
 _TALK: frozenset[Intent] = frozenset(("greeting", "goodbye", "affirm", "deny"))
 _FINDING: frozenset[Intent] = frozenset(("search_products", "recommend"))
+_ANSWERED_ALIKE: tuple[frozenset[Intent], ...] = (_FINDING, frozenset(("policy_question", "payment")))
 
 _ONLY_ABOUT = 0.9
 """The most that a guess is worth which says attack of a message that is after nothing: too little to refuse it."""
@@ -81,7 +82,11 @@ class IntentTool:
         texts = split_requests(plain)
         if len(texts) > 1:
             parts = [_Part(part, self._guess(part)) for part in texts]
-            sure = [part for part in parts if part.guess.sure and part.guess.intent not in _TALK]
+            sure = [
+                _Part(part.text, replace(part.guess, sure=True))
+                for part in parts
+                if _told(part.guess) and part.guess.intent not in _TALK
+            ]
             if len({part.guess.intent for part in sure}) > 1:
                 return sure
         return [_Part(plain, self._guess(plain))]
@@ -94,14 +99,19 @@ class IntentTool:
         return slots
 
 
+def _told(guess: Guess) -> bool:
+    """Whether a part is told well enough to be served: sure, or wavering between intents that one tool answers."""
+    return guess.sure or any({guess.intent, guess.second} <= alike for alike in _ANSWERED_ALIKE)
+
+
 def _understanding(
     settled: Settled, language: str, feeling: float, second: Intent | None = None, also: list[Intent] | None = None
 ) -> Understanding:
     slots = settled.slots
     pointed = any(reference.index != 0 for reference in slots.references)
     query = "" if pointed else named_thing(slots.query, settled.intent)
-    if settled.intent in _FINDING:
-        query = slots.query if settled.intent == "search_products" else named_thing(slots.query, settled.intent)
+    if finding := next((intent for intent in (settled.intent, *(also or [])) if intent in _FINDING), None):
+        query = slots.query if finding == "search_products" else named_thing(slots.query, finding)
     return Understanding(
         language=language,
         intent=settled.intent,

@@ -14,7 +14,7 @@ from tools.intent.sentence import CJK
 from tools.intent.understanding import Intent
 
 _LEADING = re.compile(
-    r"^(?:(?:hi|hello|hey|hi there|hey there|good (?:morning|afternoon|evening)|hola|hallo|guten tag|bonjour|salut|yes|no|ok|okay|yeah|well|so|and|but|also|or|then|then,? what about|please|pls|plz|sorry|thanks|thank you|actually|maybe|just|now|um|btw)\b[\s,.!]*"
+    r"^(?:(?:hi|hello|hey|hi there|hey there|good (?:morning|afternoon|evening)|hola|hallo|guten tag|bonjour|salut|yes|no|ok|okay|yeah|well|so|and|but|also|or|then|then,? what about|please|pls|plz|sorry|thanks|thank you|actually|maybe|just|only|now|um|btw)\b[\s,.!]*"
     r"|(?:(?:can|could|would|will) (?:you|u|i) (?:please |pls |kindly )?)|(?:(?:please|pls) )"
     r"|(?:i(?:'m| am)|im|we(?:'re| are))? ?(?:looking|searching|shopping|hunting|lookin|after) (?:for|to buy|to get|around for)?\b|i'?m after|in the market for|trying to find|need to (?:buy|get|find)"
     r"|(?:i|we) (?:want|need|wanna|would like|'d like|would love|am interested in|must have|require|wish)(?: to (?:buy|get|see|find|purchase|order|look at|shop for|have))?|i'd (?:like|love)(?: to (?:buy|get|see|find|purchase|order|have))?|want(?:ing)?(?: to (?:buy|get|see|find))?|wanna(?: buy| get| see)?|need(?:ing)?"
@@ -36,7 +36,7 @@ _INSIDE = re.compile(
 )
 _HAN_LEADING = re.compile(
     r"^(?:你好|您好|请问|請問|那么?|那|好的|嗯|麻烦|麻煩|请|請|亲|哎|对了|對了|可以|可不可以|能不能|能|我们|我|你们|你們|你家|你|这里|這裡|店里|店裡|咱们|家里|最近|现在|不过|但是|另外|还|還|也|就|先|再|帮忙|幫忙|帮我|幫我|帮|幫|给我|給我|给|給|替我|看看|看一下|看下|瞧瞧|看"
-    r"|想要|想买|想買|想找|想看|想入手|入手|想|要买|要買|要|需要|买|買|购买|找一下|找找|找|搜索|搜一下|搜一搜|搜|查一下|查找|查|求|来|來|有没有|有沒有|有无|有什么|有什麼|有哪些|有啥|有|卖不卖|卖|賣|推荐一下|推荐几?|推薦|推荐|介绍|展示|显示|列出|点儿|点|些|一些|一下|下|[一两二三几1-9](?:个|個|款|双|雙|件|条|條|只|台|把|套|张|部|种|瓶|盒|支|盏|块|顶|副|点|些)(?!性|人|子)|(?:个|個|款|种|些)(?!性|人|子)|什么样的|什么|什麼|哪些|哪里有|哪有|好看的|好的|好用的|适合的|价格|价位|预算|預算|的|换成|换)\s*"
+    r"|想要|想买|想買|想找|想看|想入手|入手|想|要买|要買|要|需要|买|買|购买|找一下|找找|找|搜索|搜一下|搜一搜|搜|查一下|查找|查|求|来|來|有没有|有沒有|有无|有什么|有什麼|有哪些|有啥|有|卖不卖|卖|賣|推荐一下|推荐几?|推薦|推荐|介绍|展示|显示|列出|点儿|点|些|一些|一下|下|[一两二三几1-9](?:个|個|款|双|雙|件|条|條|只|台|把|套|张|部|种|瓶|盒|支|盏|块|顶|副|点|些)(?!性|人|子)|(?:个|個|款|种|些)(?!性|人|子)|什么样的|什么|什麼|哪些|哪里有|哪有|好看的|好的|好用的|适合的|价格|价位|预算|預算|的|换成|改成|改为|改為|换)\s*"
 )
 _HAN_TRAILING = re.compile(
     r"[\s,.!?？！。，、…~]*(?:有没有|有沒有|有吗|有嗎|有么|有哪些|有什么|有卖吗|有啥|有的吗|卖吗|在哪里|哪里有|哪有|推荐一下|推荐下|推荐|推薦|看看|看一下|都有哪些|怎么样|可以吗|好吗|行吗|吗|嗎|呢|么|吧|啊|呀|哦|哈|了|谢谢|謝謝|多谢|的话|就行|就好|也行|即可|价格|价位|价|款式|之间|范围内?|的)$"

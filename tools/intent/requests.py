@@ -32,6 +32,7 @@ _GREETING = re.compile(
     r"^\s*(?:hi+|hello+|hey+|good (?:morning|afternoon|evening)|hola|buenas|buenos días|hallo|guten (?:tag|morgen|abend)|bonjour|salut|ciao|olá|你好|您好|哈喽|嗨|亲|在吗|こんにちは|すみません)(?: (?:there|aisle|bot|team|all|guys))?\s*[,.!，。！~、 ]+\s*(?=\S)",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\W*(?:(?:if|when|in case|suppose|wenn|falls|cuando|si)\b|如果|要是|假如)", re.IGNORECASE)
 _HAN = re.compile(rf"[{CJK}]")
 _LEAST_WORDS, _LEAST_HAN = 2, 3
 
@@ -48,6 +49,8 @@ def split_requests(text: str) -> list[str]:
     """The parts of a message that may be requests; one part where there is nothing to split."""
     # Every cut begins with blanks of any number: a page of them would be tried from each one to each other.
     parts = [part.strip() for part in _CUT.split(_BLANKS.sub(" ", text)) if part and part.strip()]
+    if len(parts) > 1 and _CONDITION.match(parts[0]):  # 'if I return it, when do I get my money back?' is one question
+        parts[:2] = [f"{parts[0]}, {parts[1]}"]
     worthy = [part for part in parts if _worth(part)]
     return worthy[:MOST_PARTS] if len(worthy) > 1 else [text]
 

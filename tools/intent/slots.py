@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tools.intent.barred import barred
 from tools.intent.changes import change_of
 from tools.intent.colours import colours
 from tools.intent.counts import count
@@ -53,6 +54,8 @@ def read_slots(text: str, language: str, context: Context, facets: FacetMatcher)
     refs = pointers(sentence, context)
     slots.change = change_of(sentence) if not _points_by_price(sentence, context) else None
     slots.references = references(sentence, context.shown)
+    brands_not, colours_not = barred(sentence, facets)
+    limits |= {"brands_not": brands_not or None, "colours_not": colours_not or None}
     brand = facets.brand(sentence)
     limits |= {"brand": brand, "size": size(sentence, of_worn=worn(context.last_query))}
     further_sizes(sentence)

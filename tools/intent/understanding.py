@@ -50,7 +50,9 @@ class Filters(BaseModel):
     currency: str | None = Field(default=None, description="ISO code of the stated limits; None: the store's")
     category: str | None = None
     brand: str | None = None
+    brands_not: list[str] | None = Field(default=None, description="brands that are ruled out")
     colour: str | None = None
+    colours_not: list[str] | None = Field(default=None, description="colours that are ruled out")
     size: str | None = None
     rating_min: Decimal | None = None
     in_stock: bool | None = None
@@ -85,6 +87,7 @@ class Context(BaseModel):
     shown: list[ShownProduct] = Field(default_factory=list, description="in the order of the cards")
     shown_before: list[ShownProduct] = Field(default_factory=list, description="the list of several before these")
     focus: str | None = Field(default=None, description="id of the product talked about or of the page")
+    order_id: str | None = Field(default=None, description="the one order talked about last")
     language: str | None = None
 
 

@@ -48,10 +48,12 @@ _SAY = Phrases(
             "The way back costs {fee}, already taken into account.",
             "退回运费{fee}，已计算在内。",
         ),
-        "days": (
-            "A refund takes {least} to {most} banking days; a gift card gets it at once.",
-            "退款需要{least}到{most}个工作日；退到礼品卡即时到账。",
+        "days": ("The refund takes {least} to {most} working days.", "退款需要{least}到{most}个工作日。"),
+        "days_to": (
+            "The refund to {method} takes {least} to {most} working days.",
+            "退回{method}需要{least}到{most}个工作日。",
         ),
+        "at_once": ("What goes to a gift card is there at once.", "退到礼品卡的金额即时到账。"),
         "once": ("This can be done only once for an order.", "每个订单只能修改一次。"),
     }
 )
@@ -105,11 +107,27 @@ def _details(request: Request, plan: Plan, terms: Terms, language: str) -> list[
         details.append(say("fee", language, fee=Money(plan.fee, plan.order.currency).display()))
     if any(move.amount and move.when == "on_receipt" for move in plan.moves):
         details.append(say("on_receipt_refund" if request.kind == "returns" else "on_receipt_exchange", language))
-    if any(move.amount and move.kind == "refund" for move in plan.moves):
-        details.append(say("days", language, least=terms.refund_days[0], most=terms.refund_days[1]))
+    details += _days(plan, terms, language)
     if request.kind == "change_items" and "pending_changed" not in terms.change_items.statuses:
         details.append(say("once", language))
     return details
+
+
+def _days(plan: Plan, terms: Terms, language: str) -> list[str]:
+    """How long the money takes, by the kind of payment it goes back to."""
+    methods = {method.id: method for method in plan.customer.payment_methods}
+    lines = []
+    for move in plan.moves:
+        if move.kind != "refund" or not move.amount:
+            continue
+        method = methods.get(move.method_id)
+        if method and method.kind == "gift_card":
+            lines.append(_SAY.say("at_once", language))
+            continue
+        least, most = terms.refund_days_of(method.kind if method else None)
+        key = "days_to" if method else "days"
+        lines.append(_SAY.say(key, language, method=method.label if method else "", least=least, most=most))
+    return list(dict.fromkeys(lines))
 
 
 def _piece(piece: Piece, plan: Plan, language: str) -> str:

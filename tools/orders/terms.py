@@ -156,7 +156,10 @@ class Terms(_Terms):
     """`orders.toml`."""
 
     proposal_minutes: int = Field(default=15, gt=0, le=1440, description="how long a proposal can be confirmed")
-    refund_days: tuple[int, int] = Field(default=(5, 7), description="banking days a refund takes, gift cards apart")
+    refund_days: tuple[int, int] = Field(default=(5, 7), description="working days a refund takes, gift cards apart")
+    refund_days_by: dict[Literal["card", "paypal", "alipay", "wechat_pay"], tuple[int, int]] = Field(
+        default={}, description="the same for one kind of payment, where it is another"
+    )
     cancel: CancelTerms = CancelTerms()
     change_address: AddressTerms = AddressTerms()
     change_payment: PaymentTerms = PaymentTerms()
@@ -171,9 +174,14 @@ class Terms(_Terms):
             for status in getattr(self, name).statuses:
                 if status not in possible:
                     raise ValueError(f"{name}.statuses: '{status}' cannot allow this; possible: {', '.join(possible)}")
-        if self.refund_days[0] > self.refund_days[1] or self.refund_days[0] < 0:
-            raise ValueError("refund_days: the first number must not be above the second, and none below 0")
+        for name, (least, most) in {"refund_days": self.refund_days, **self.refund_days_by}.items():
+            if least > most or least < 0:
+                raise ValueError(f"{name}: the first number must not be above the second, and none below 0")
         return self
+
+    def refund_days_of(self, kind: str | None) -> tuple[int, int]:
+        """The least and most working days of a refund to a kind of payment."""
+        return next((days for name, days in self.refund_days_by.items() if name == kind), self.refund_days)
 
 
 def load_terms(path: Path | None) -> Terms:

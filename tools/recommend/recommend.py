@@ -39,6 +39,7 @@ class RecommendArgs(BaseModel):
     like_product_id: str | None = Field(default=None, max_length=200, description="a product the list is to be like")
     category: str | None = Field(default=None, max_length=100)
     brand: str | None = Field(default=None, max_length=100)
+    brands_not: list[str] | None = Field(default=None, max_length=20)
     price_min: Decimal | None = Field(default=None, ge=0)
     price_max: Decimal | None = Field(default=None, ge=0)
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$", description="of the price limits, e.g. CNY")
@@ -55,6 +56,7 @@ async def recommend(context: ToolContext, args: RecommendArgs) -> ToolResult:
         currency=args.currency,
         category=args.category,
         brand=args.brand,
+        brands_not=args.brands_not,
     )
     limits = in_store_currency(stated, services.rates, services.shop.currency, language)
     profile = await services.profile.load(context.shopper_id)

@@ -25,7 +25,8 @@ async def compare_products(context: ToolContext, args: CompareArgs) -> ToolResul
     found = await context.services.stores.catalog.get(ids)
     products = [found[product_id] for product_id in ids if product_id in found]
     if len(products) < 2:
-        return ToolResult([say(context.language, "compare_needs_two")], notes={"asks": True})
+        asks = [say(context.language, "compare_needs_two")]
+        return ToolResult(asks, spoken=asks)
     view = View(context.language, context.services.rates, context.currency)
     items = [show(product) for product in products]
     rows = comparison_rows(products, view)

@@ -89,6 +89,8 @@ class Columns:
             mask &= variants.price <= float(filters.price_max)
         if filters.colour is not None:
             mask &= said.colours.matching(filters.colour)[variants.colour]
+        for colour in filters.colours_not or ():
+            mask &= ~said.colours.matching(colour)[variants.colour]
         if filters.size is not None:
             mask &= said.sizes.matching(filters.size)[variants.size]
         if (products := self._passing_products(filters)) is not None:
@@ -101,6 +103,7 @@ class Columns:
         masks: list[Mask] = []
         if filters.brand is not None:
             masks.append(said.brands.matching(filters.brand)[products.brand])
+        masks += [~said.brands.matching(brand)[products.brand] for brand in filters.brands_not or ()]
         if filters.category is not None:
             masks.append(said.categories.matching(filters.category)[products.category])
         if filters.rating_min is not None:

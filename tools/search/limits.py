@@ -11,6 +11,7 @@ from decimal import Decimal
 from tools.ground import AmountFact
 from tools.intent.understanding import Filters
 from tools.money import Money, Rates
+from tools.search.option_words import option_word
 from tools.wording import say
 
 
@@ -48,6 +49,10 @@ def limit_words(name: str, filters: Filters, language: str, fallback: str = "") 
     value = getattr(filters, name, None)
     if isinstance(value, Decimal) and name.startswith("price"):
         text = Money(value, filters.currency or "USD").display()
+    elif isinstance(value, list):
+        text = ("、" if language == "zh" else ", ").join(option_word(each, language) for each in value)
+    elif name == "colour" and value:
+        text = option_word(str(value), language)
     else:
         text = str(value if value is not None else fallback)
     key = f"limit_{name}"

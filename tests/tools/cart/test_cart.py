@@ -156,3 +156,32 @@ def test_checkout_addresses_of_every_kind(template: str, expected: str) -> None:
 
 def test_an_empty_cart_has_an_address_without_items() -> None:
     assert checkout_address("/store/cart", []) == "/store/cart"
+
+
+async def test_a_line_is_named_by_its_words_and_options_in_either_language(shop: Shop) -> None:
+    for variant in ("sh-3-black-39", "sh-3-brown-39", "gc-1"):
+        await add_to_cart.call(shop.context(), {"variant_id": variant})
+    two = await set_quantity.call(shop.context(), {"name": "gift card", "quantity": 2})
+    assert two.spoken == ["Now 2 × Gift Card in the cart."]
+    await remove_from_cart.call(shop.context("zh"), {"name": "徒步靴", "options": {"color": "black"}})
+    assert await held(shop) == {"sh-3-brown-39": 1, "gc-1": 2}
+    missing = await remove_from_cart.call(shop.context(), {"name": "tent"})
+    assert missing.spoken[0].startswith("This is not in the cart. In it: ")
+    assert await held(shop) == {"sh-3-brown-39": 1, "gc-1": 2}
+
+
+async def test_which_of_several_is_asked_with_replies_that_say_so(shop: Shop) -> None:
+    for variant in ("sh-3-black-39", "sh-3-brown-39"):
+        await add_to_cart.call(shop.context(), {"variant_id": variant})
+    unclear = await remove_from_cart.call(shop.context(), {"product_id": "sh-3"})
+    replies = unclear.cards[-1].value["items"]
+    assert [reply["text"] for reply in replies] == [  # type: ignore[index, union-attr, call-overload]
+        "Remove Ridge Hiking Boots (black, 39) from my cart",
+        "Remove Ridge Hiking Boots (brown, 39) from my cart",
+    ]
+
+
+async def test_chinese_choices_are_named_in_chinese(shop: Shop) -> None:
+    """A merchant's colours are English; 可选：white、black read like a fault."""
+    result = await add_to_cart.call(shop.context("zh"), {"product_id": "sh-3", "options": {"size": "39"}})
+    assert "棕色、黑色" in result.spoken[-1]

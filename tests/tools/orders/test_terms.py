@@ -50,6 +50,8 @@ def test_a_merchants_file_beside_the_stores_own(tmp_path: Path) -> None:
         ("[refunds]\ndays = 3", "refunds: Extra inputs"),
         ('[cancel.reasons]\nlate = { en = "Late" }', "cancel.reasons.late.zh"),
         ("refund_days = [7, 5]", "refund_days"),
+        ("refund_days_by = { paypal = [2, 1] }", "paypal"),
+        ("refund_days_by = { cash = [1, 2] }", "refund_days_by.cash"),
         ("not toml", "not valid TOML"),
     ],
 )
