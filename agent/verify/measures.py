@@ -34,6 +34,8 @@ _CJK_COUNTERS = frozenset("款件个種种项位名条双台只人家样类元")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "in", "x"})
 _MANY_RIGHT = frozenset({"多", "余", "+"})
 _END_LEFT = pattern("up to|as little as|as few as|as fast as|at most|at least", "最快|最多|最长|最慢|最少", at="end")
+_GLUED_LEFT = re.compile(r"[a-z]\d{1,2}\s?[-–—~～至到]\s?$")
+"""The first end of a range written onto a name: 'PayPal1-2个工作日'."""
 _CLAUSE = re.compile(r"[,，、;；]")
 _AHEAD = 8
 _WARRANTY = pattern("warranty|guarantee", "质保|保修|保固")
@@ -147,7 +149,7 @@ def _measure(cursor: Cursor, number: Number, sentence: Sentence) -> Claim | None
         return None
     if cursor.at(number.end).kind == CJK and name == "year" and number.value >= 1900:
         return None
-    ranged = len(values) > 1 or bool(_END_LEFT.search(sentence.left))
+    ranged = len(values) > 1 or bool(_END_LEFT.search(sentence.left) or _GLUED_LEFT.search(sentence.left))
     found = tuple(Quantity(value, name, ranged) for value in values)
     kind = "date" if name in _TIMES else "measure"
     topics = _topics(cursor, end, sentence) if name in _TIMES else frozenset()

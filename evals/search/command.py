@@ -71,7 +71,7 @@ def search(
         made = embedder if vectors else "none"
         ranked, about, titles = asyncio.run(_run(asked, catalogue, form, made, names))
     except UserError as error:
-        Console(stderr=True).print(error.message, style="red", markup=False)
+        Console(stderr=True, soft_wrap=True).print(error.message, style="red", markup=False)
         raise typer.Exit(1) from None
     found = document(ranked, grades, form.value, seed, {**about, "format": form.value, "wishes": wishes})
     if out:

@@ -161,3 +161,14 @@ def test_noise_cancelling_is_no_cancellation() -> None:
     text = "The battery life of the Hush 7 Noise-Cancelling Headphones is 40 hours."
     gate = Gate(Ground(products={"h": product}), "en", shown=["h"])
     assert gate.feed(text) + gate.finish() == text
+
+
+def test_a_range_written_onto_a_name_is_the_policys_range() -> None:
+    """Named after: 退款后PayPal1-一定时间."""
+    text = "发起退款后：PayPal 1-2 个工作日，支付宝与微信支付 1-3 个工作日。"
+    ground = Ground(passages={"r": PassageFacts(id="r", title="退款", text=text)})
+    for said in ("退款PayPal1-2个工作日到账。", "退款支付宝1-3个工作日到账。"):
+        gate = Gate(ground, "zh")
+        assert gate.feed(said) + gate.finish() == said
+    gate = Gate(ground, "zh")
+    assert "9" not in gate.feed("退款PayPal1-9个工作日到账。") + gate.finish()
