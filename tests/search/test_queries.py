@@ -8,7 +8,7 @@ from tools.search.abroad import at_home
 from tools.search.index_measures import measure_words, without_measures
 from tools.search.index_query import asked, corrected
 from tools.search.index_spelling import Spelling
-from tools.search.index_words import words
+from tools.search.index_words import query_words, words
 from tools.search.wishes import helpful, switch
 
 KNOWN = {"raincoat", "sleep", "bag", "tent", "帐篷", "耳机", "降噪", "jk001", "spf", "50", "mat", "yoga", "园艺"}
@@ -26,13 +26,27 @@ def known(word: str) -> bool:
 )  # fmt: skip
 def test_one_size_in_two_ways_is_one_word(asked_for: str, written: str) -> None:
     (measure,) = without_measures(asked_for)[1]
-    assert measure.word in measure_words(written)
+    assert set(measure.words) <= set(measure_words(written))
 
 
 @pytest.mark.parametrize(("asked_for", "written"), [("15 inch", "14 inch"), ("1 l", "1 kg"), ("26 cm", "30 cm")])
 def test_other_sizes_and_kinds_stay_apart(asked_for: str, written: str) -> None:
     (measure,) = without_measures(asked_for)[1]
-    assert measure.word not in measure_words(written)
+    assert not set(measure.words) & set(measure_words(written))
+
+
+@pytest.mark.parametrize("asked_for", ["20 to 30 liters", "20-30升", "20l - 30l", "20 bis 30 Liter"])
+def test_a_range_holds_what_lies_between(asked_for: str) -> None:
+    rest, (measure,) = without_measures(asked_for)
+    assert not rest.strip()
+    held = {size for size in (16, 20, 22, 28, 30, 34) if set(measure.words) & set(measure_words(f"{size} L"))}
+    assert held == {20, 22, 28, 30}
+
+
+def test_a_watering_can_is_a_can_and_what_i_can_is_not() -> None:
+    assert query_words("watering can") == ("water", "can")
+    assert "can" not in query_words("a tent that two people can carry")
+    assert "can" not in query_words("what tents can i see")
 
 
 @pytest.mark.parametrize("text", ["3 in 1 charger", "10 in stock", "model 15 insert"])

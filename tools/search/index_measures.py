@@ -49,6 +49,12 @@ _UNIT = "|".join(
 )
 _NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(k)?"
 _MEASURE = re.compile(rf"(?<![\w.,]){_NUMBER}[\s-]*({_UNIT})(?![A-Za-z]|\s*\d|\s+(?:one|stock)\b)", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"(?<![\w.,]){_NUMBER}[\s-]*(?:{_UNIT})?\s*(?:-|–|~|to|and|bis|a|à|到|至)\s*{_NUMBER}[\s-]*({_UNIT})(?![A-Za-z]|\s*\d)",
+    re.IGNORECASE,
+)
+"""'20 to 30 liters', '20-30升': what is wanted lies between."""
+_WIDEST = 120  # points: a factor of six; a wider range says nothing
 _MIXED = re.compile(r"(?<![\w./])(\d+)[\s-]+(\d)/(\d)(?=[\s-]*(?:in|\"|″|ft|lb|cup))", re.IGNORECASE)
 
 
@@ -62,21 +68,38 @@ class Measure:
     point: int
     number: str
     """The number as it was written."""
+    until: int | None = None
+    """The last point of a range; None: just this one."""
 
     @property
-    def word(self) -> str:
-        """What it is searched as: one token, whatever the tokenizer."""
-        return f"{self.kind}q{self.point}"
+    def words(self) -> list[str]:
+        """What it is searched as: one token a point, whatever the tokenizer."""
+        return [f"{self.kind}q{point}" for point in range(self.point, (self.until or self.point) + 1)]
 
 
 def measures(text: str) -> Iterator[Measure]:
     """The quantities of a text, in order."""
     for match in _MEASURE.finditer(_MIXED.sub(_decimal, text)):
         number, thousands, unit = match.groups()
-        kind, factor = _UNITS.get(unit.lower()) or _UNITS[unit.lower().removesuffix("s")]
-        amount = float(number.replace(",", "")) * factor * (1000 if thousands else 1)
-        if 0 < amount < 1e12:
-            yield Measure(match.start(), match.end(), kind, _ZERO + round(math.log(amount) / _STEP), number)
+        kind, point = _point(number, thousands, unit)
+        if point is not None:
+            yield Measure(match.start(), match.end(), kind, point, number)
+
+
+def _point(number: str, thousands: str | None, unit: str) -> tuple[str, int | None]:
+    """The kind of a quantity and its point on the scale; None where it is beyond all goods."""
+    kind, factor = _UNITS.get(unit.lower()) or _UNITS[unit.lower().removesuffix("s")]
+    amount = float(number.replace(",", "")) * factor * (1000 if thousands else 1)
+    return kind, _ZERO + round(math.log(amount) / _STEP) if 0 < amount < 1e12 else None
+
+
+def _ranges(text: str) -> Iterator[Measure]:
+    for match in _RANGE.finditer(text):
+        low, low_thousands, high, high_thousands, unit = match.groups()
+        kind, first = _point(low, low_thousands, unit)
+        _, last = _point(high, high_thousands, unit)
+        if first is not None and last is not None and first < last <= first + _WIDEST:
+            yield Measure(match.start(), match.end(), kind, first, low, last)
 
 
 def measure_words(text: str) -> list[str]:
@@ -91,9 +114,12 @@ def measure_words(text: str) -> list[str]:
 def without_measures(text: str) -> tuple[str, list[Measure]]:
     """A query's text less its quantities, and these: 'a 15in laptop bag' is 'a  laptop bag' and one length."""
     text = _MIXED.sub(_decimal, text)
-    found = list(measures(text))
-    for each in reversed(found):
-        text = f"{text[: each.start]} {text[each.end :]}"
+    found = list[Measure]()
+    for read in (_ranges, measures):
+        here = list(read(text))
+        for each in reversed(here):
+            text = f"{text[: each.start]} {text[each.end :]}"
+        found += here
     return text, found
 
 

@@ -208,11 +208,11 @@ class TextIndex:
     def _size(self, measure: Measure) -> _Word | None:
         """A quantity, or its number where the catalogue does not write the unit."""
         parts = []
-        if self._searcher.doc_freq("measures", measure.word):
-            exact = tantivy.Query.term_query(self._schema, "measures", measure.word, index_option="freq")
+        if here := [word for word in measure.words if self._searcher.doc_freq("measures", word)]:
+            exact = tantivy.Query.term_set_query(self._schema, "measures", here)
             parts.append(tantivy.Query.const_score_query(exact, _MEASURE))
         fields = [name for name in FIELDS if self._searcher.doc_freq(name, measure.number)]
-        if fields:
+        if fields and measure.until is None:
             parts.append(self._best_of(measure.number, fields, _AS_NUMBER))
         return _Word(tantivy.Query.disjunction_max_query(parts), None) if parts else None
 

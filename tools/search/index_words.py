@@ -38,6 +38,7 @@ _STOP_ZH = frozenset(
 )
 _PREPOSITION = re.compile(r"\b(?:for|with|without|in|to|of|from|that|which|under|on|at|by|made)\b", re.IGNORECASE)
 _LONGEST_QUERY = 400
+_CAN = "can"
 _RARE = 20  # rarer entries of the dictionary are slips themselves (帐蓬)
 jieba.setLogLevel(logging.ERROR)
 _loading = threading.Lock()
@@ -97,6 +98,8 @@ def query_words(text: str) -> tuple[str, ...]:
     """The words of a query that can find something, each once; all of them where only stop words were said."""
     said = list(dict.fromkeys(words(text[:_LONGEST_QUERY])))
     telling = [word for word in said if word not in _STOPPED and word not in _STOP_ZH]
+    if telling and said[-1] == _CAN and said[-2] == telling[-1]:
+        telling.append(_CAN)  # a watering can, and not what one can do
     return tuple((telling or said)[:24])
 
 
