@@ -22,7 +22,8 @@ _REMOVE = re.compile(
     r"\b(remove|delete|take (it|that|this)? ?out|drop)\b|移除|删除|删掉|去掉|拿掉|不要了", re.IGNORECASE
 )
 _EMPTY = re.compile(
-    r"\b(?:empty|clear)\b.{0,20}\b(?:cart|basket|bag)\b|清空|\b(?:remove|delete|drop|take out) (?:everything|all|them all|it all)\b"
+    r"\b(?:empty|clear)\b.{0,20}\b(?:cart|basket|bag)\b|清空"
+    r"|\b(?:remove|delete|drop|take out) (?:everything|all|them all|it all)\b"
     r"|(?:全部|都|所有的?)(?:商品|东西)?(?:删掉|移除|删除|去掉|不要了)",
     re.IGNORECASE,
 )

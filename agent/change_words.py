@@ -65,3 +65,9 @@ INDEFINITE = re.compile(
     re.IGNORECASE,
 )
 """Not the order talked about before: any, or the newest that can be changed so."""
+WHICH = re.compile(
+    r"\b(?:which|what)\b.{0,20}\borders?\b|\b(?:which|what) (?:of them|ones?)\b"
+    r"|哪[些个几].{0,4}订单|订单.{0,6}哪[些个几]",
+    re.IGNORECASE,
+)
+"""Asks which orders can still be changed so: told, and nothing is begun."""

@@ -23,6 +23,7 @@ from agent.change_words import (
     POINTING,
     QUESTION,
     VERBS,
+    WHICH,
 )
 from agent.state import Call, PendingChange, Turn
 from tools.intent.understanding import ORDER_CHANGES, Intent
@@ -55,6 +56,8 @@ _ANSWERS = frozenset(
 
 def change_tool(intent: Intent, text: str) -> str | None:
     """The write tool that a message of this intent asks for; None where it is no change."""
+    if WHICH.search(text):
+        return None
     if tool := _TOOLS.get(intent):
         return tool
     if intent in ("modify_order", "account", "profile", "payment") and DEFAULT.search(text) and CHANGING.search(text):

@@ -17,7 +17,7 @@ from agent.turn import TurnInput
 from tools.ground import Ground
 from tools.intent.understanding import Context, Filters, Intent, ShownProduct, Understanding
 from tools.search.cards import View
-from tools.toolkit import ToolContext, ToolResult
+from tools.toolkit import Card, ToolContext, ToolResult
 
 MAX_PRODUCTS_REMEMBERED = 24
 MAX_HISTORY = 8
@@ -112,6 +112,8 @@ class Turn:
     tried: list[Call] = field(default_factory=list)
     """Run in this turn, whatever came of it: the same call again would bring nothing new."""
     results: list[tuple[Call, ToolResult]] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    """Shown in this turn; the same one is not shown twice."""
     changes: list[ToolResult] = field(default_factory=list)
     """What the write tools came to: a proposal, a question or a refusal. Code says it, the model is not asked."""
     postponed: bool = False
@@ -139,3 +141,9 @@ class Turn:
         """Add to the reply: into the stream, and into what is remembered of it."""
         self.said += text
         self.sink.text(text)
+
+    def show(self, card: Card) -> None:
+        """Put a card before the shopper, once."""
+        if card not in self.cards:
+            self.cards.append(card)
+            self.sink.card(card)

@@ -13,6 +13,13 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "found_none": "No product in the shop fits this request.",
         "relaxed": "Nothing fits {limits}, so that limit was left out.",
         "relaxed_card": "Nothing matched {limits}. These come closest.",
+        "closest": "I found nothing that matches {limits}. The closest is the {title} at {price}.",
+        "about": "{price} (about {converted})",
+        "nothing_within": "I found nothing that fits: {limits}. Would you like me to look without one of these limits?",
+        "nothing_like_it": "I found nothing like that in this store. Tell me a little more about what it is for, and I"
+        " will look again.",
+        "sorry": "I am sorry about that. Please tell me what went wrong, with the order number if there is one, and I"
+        " will see what I can do. You can also talk to a person of our team.",
         "converted": "{stated} is about {converted} in the shop's prices.",
         "limit_price_max": "up to {value}",
         "limit_price_min": "from {value}",
@@ -66,6 +73,12 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "found_none": "本店没有符合要求的商品。",
         "relaxed": "没有{limits}的商品，所以放宽了这个条件。",
         "relaxed_card": "没有{limits}的商品，下面是最接近的。",
+        "closest": "没有找到符合{limits}的商品，最接近的是{title}，价格{price}。",
+        "about": "{price}（约{converted}）",
+        "nothing_within": "没有找到同时符合这些要求的商品：{limits}。要不要放宽其中一项再找找？",
+        "nothing_like_it": "店里没有找到这样的商品。可以再说说用途或样子，我重新找找。",
+        "sorry": "非常抱歉，给您添麻烦了。请告诉我出了什么问题（有订单号也请一并告诉我），我来看看能怎么处理；"
+        "也可以直接转人工客服。",
         "converted": "{stated}约合本店标价{converted}。",
         "limit_price_max": "{value}以内",
         "limit_price_min": "{value}以上",

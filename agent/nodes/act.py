@@ -69,6 +69,8 @@ def _take(turn: Turn, call_id: str, call: Call, result: ToolResult | str) -> Non
     turn.memory.learn(result.ground)
     if len(result.ground.orders) == 1:
         turn.memory.order_id = next(iter(result.ground.orders))
+    if about := result.notes.get("order_id"):
+        turn.memory.order_id = str(about)
     if call.tool in INTENTS:
         _take_change(turn, call_id, call, result)
         return
@@ -81,7 +83,7 @@ def _take(turn: Turn, call_id: str, call: Call, result: ToolResult | str) -> Non
         turn.sink.notice(result.lines[0], result.cards[0] if result.cards else None)
         return
     for card in result.cards:
-        turn.sink.card(card)
+        turn.show(card)
 
 
 def _take_change(turn: Turn, call_id: str, call: Call, result: ToolResult) -> None:
@@ -96,7 +98,7 @@ def _take_change(turn: Turn, call_id: str, call: Call, result: ToolResult) -> No
         result.cards = [card for card in result.cards if card.name != "quick_replies"]
         result.cards.append(ask_a_person(turn.view.language))
     for card in result.cards:
-        turn.sink.card(card)
+        turn.show(card)
 
 
 async def _remember_shown(deps: Deps, turn: Turn) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from agent.binding import tool_for
 from agent.deps import Deps
 from agent.model import EngineBadAnswerError, Message
 from agent.seal.of_turn import seal_for
@@ -17,12 +18,15 @@ from agent.state import Turn
 from agent.verify.gate import Gate
 from tools.intent.understanding import ORDER_CHANGES, Intent
 from tools.masking import mask
+from tools.phrases import in_words
 from tools.wording import say
 
 MAX_FACT_LINES = 14
 _TEMPERATURE = 0.2
 _CERTAIN_ATTACK = 0.95
 """Below it the model answers: refusing saves its time, and what keeps the house safe is behind it."""
+_TALK_ON: Mapping[Intent, str] = {"affirm": ""}
+"""Nothing is left to answer."""
 _LANGUAGES: Mapping[str, str] = {
     "es": "Spanish",
     "de": "German",
@@ -41,12 +45,14 @@ async def answer(deps: Deps, turn: Turn) -> None:
     if turn.understanding.intent == "attack" and turn.understanding.confidence >= _CERTAIN_ATTACK:
         turn.say(say(turn.view.language, "refused"))
         return
-    if told := _signed_out(turn):
+    if told := _signed_out(turn) or _sorry(turn):
         turn.say(told)
         return
-    if by_code := _by_code(turn):
-        turn.say(by_code)
-        return
+    if spoken := _by_code(turn):
+        turn.say(turn.seal(spoken))
+        if _asked(turn) == _TALK_ON:
+            return
+        turn.say("\n\n")
     gate = gate_for(deps, turn)
     seal = seal_for(deps, turn)
     stream = deps.model.stream(
@@ -113,7 +119,8 @@ def _key_of(intent: Intent) -> str:
 def _request(deps: Deps, turn: Turn) -> str:
     language = turn.understanding.language
     chinese = language == "zh"
-    facts = [line for _, result in turn.results for line in result.lines][:MAX_FACT_LINES] + turn.problems
+    facts = [line for _, result in turn.results if not result.spoken for line in result.lines]
+    facts = facts[:MAX_FACT_LINES] + turn.problems
     parts = []
     if facts:
         parts.append(("事实：\n" if chinese else "Facts:\n") + "\n".join(f"- {fact}" for fact in facts))
@@ -129,16 +136,19 @@ def _request(deps: Deps, turn: Turn) -> str:
 
 
 def _asked(turn: Turn) -> dict[Intent, str]:
-    """What the model is to answer, by intent: a change is code's to speak of, and the model gets the rest alone.
+    """What the model is to answer, by intent: what code speaks of is taken out, and the model gets the rest alone.
 
     Given the whole message, a small model said beside a valid proposal that the policies forbid it.
     """
     understanding = turn.understanding
-    if not turn.changes:
+    every = (understanding.intent, *understanding.also)
+    spoken = {call.tool for call, result in turn.results if result.spoken}
+    if not turn.changes and not spoken:
         whole: dict[Intent, str] = {understanding.intent: turn.input.text}
         return whole | dict.fromkeys(understanding.also, "")
-    rest = [intent for intent in (understanding.intent, *understanding.also) if intent not in ORDER_CHANGES]
-    return {intent: understanding.parts.get(intent, turn.input.text) for intent in rest} or {"affirm": ""}
+    asked = {intent: understanding.parts.get(intent, turn.input.text) for intent in every}
+    rest = {intent: text for intent, text in asked.items() if intent not in ORDER_CHANGES or not turn.changes}
+    return {intent: text for intent, text in rest.items() if tool_for(intent, text) not in spoken} or dict(_TALK_ON)
 
 
 def _signed_out(turn: Turn) -> str | None:
@@ -152,14 +162,19 @@ def _signed_out(turn: Turn) -> str | None:
 
 
 def _by_code(turn: Turn) -> str:
-    """What code says where every tool brought its own words: a question, or what was done.
+    """What the tools say in their own words: a question, what was done, what comes closest.
 
     Asked to compare one product, the model compared it with itself; of what it took out of a cart it said it was there.
     """
-    results = [result for _, result in turn.results]
-    if not all(result.spoken for result in results):
+    return "\n".join(line for _, result in turn.results for line in result.spoken)
+
+
+def _sorry(turn: Turn) -> str:
+    """What code says to a complaint of which nothing is known: the model told 'nobody helps!' that nobody can."""
+    known = turn.results or turn.changes or turn.problems
+    if turn.understanding.intent != "complaint" or known or not in_words(turn.view.language):
         return ""
-    return "\n".join(line for result in results for line in result.spoken)
+    return say(turn.view.language, "sorry")
 
 
 def _anything_shown(turn: Turn) -> bool:

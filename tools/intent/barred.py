@@ -4,6 +4,7 @@ Owns the words that rule something out and the lists behind them ('not from A or
 is facets.py's and colours.py's. Must run before both: what is ruled out would otherwise be wished for. Called by
 slots.py.
 """
+# ruff: noqa: E501  (a table of patterns reads better unbroken)
 
 from __future__ import annotations
 
@@ -23,8 +24,12 @@ _LATIN = (
 )
 _HAN = r"(?:不要|不想要|不喜欢|不喜歡|不买|不買|不是|不含|除了|除开|别给我|别推荐|别|非)(?:是|买|買|要)?(?:那个|这个|[的个])?\s*"
 _NOT = re.compile(f"{_LATIN}|{_HAN}")
-_NEXT = re.compile(r"\s*(?:,|、|/|\bor\b|\band\b|\bnor\b|\bund\b|\boder\b|\by\b|\bo\b|或者?|和|跟)\s*(?:from |by |in |von |de )?")
-_AFTER = re.compile(rf"(?:\s+(?:ones?|brand|either|please)\b|(?:牌子?|色系|色|的|款)*(?:以外|之外)?的?|[\s,，]*(?=[{CJK}]))")
+_NEXT = re.compile(
+    r"\s*(?:,|、|/|\bor\b|\band\b|\bnor\b|\bund\b|\boder\b|\by\b|\bo\b|或者?|和|跟)\s*(?:from |by |in |von |de )?"
+)
+_AFTER = re.compile(
+    rf"(?:\s+(?:ones?|brand|either|please)\b|(?:牌子?|色系|色|的|款)*(?:以外|之外)?的?|[\s,，]*(?=[{CJK}]))"
+)
 
 
 def barred(sentence: Sentence, facets: FacetMatcher) -> tuple[list[str], list[str]]:

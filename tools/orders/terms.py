@@ -174,7 +174,8 @@ class Terms(_Terms):
             for status in getattr(self, name).statuses:
                 if status not in possible:
                     raise ValueError(f"{name}.statuses: '{status}' cannot allow this; possible: {', '.join(possible)}")
-        for name, (least, most) in {"refund_days": self.refund_days, **self.refund_days_by}.items():
+        every: list[tuple[str, tuple[int, int]]] = [("refund_days", self.refund_days), *self.refund_days_by.items()]
+        for name, (least, most) in every:
             if least > most or least < 0:
                 raise ValueError(f"{name}: the first number must not be above the second, and none below 0")
         return self

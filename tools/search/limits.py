@@ -20,6 +20,8 @@ class StoreLimits:
     """Filters in the store's currency, with what the conversion was."""
 
     filters: Filters
+    said: Filters
+    """As the shopper stated them, the currency settled."""
     stated: list[AmountFact] = field(default_factory=list)
     """The limits' amounts in both currencies: they may be said again."""
     note: str | None = None
@@ -35,13 +37,14 @@ def in_store_currency(filters: Filters, rates: Rates, currency: str, language: s
         amount: Decimal | None = getattr(filters, name)
         if amount is None:
             continue
-        said = Money(amount, stated_currency)
-        ours = rates.convert(said, currency)
+        theirs = Money(amount, stated_currency)
+        ours = rates.convert(theirs, currency)
         changed[name] = ours.amount
-        stated += [AmountFact(amount=money.amount, currency=money.currency) for money in {said, ours}]
-        if ours.currency != said.currency:
-            notes.append(say(language, "converted", stated=said.display(), converted=ours.display()))
-    return StoreLimits(filters.model_copy(update=changed), stated, " ".join(notes) or None)
+        stated += [AmountFact(amount=money.amount, currency=money.currency) for money in {theirs, ours}]
+        if ours.currency != theirs.currency:
+            notes.append(say(language, "converted", stated=theirs.display(), converted=ours.display()))
+    said = filters.model_copy(update={"currency": stated_currency})
+    return StoreLimits(filters.model_copy(update=changed), said, stated, " ".join(notes) or None)
 
 
 def limit_words(name: str, filters: Filters, language: str, fallback: str = "") -> str:

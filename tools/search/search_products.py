@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from tools.ground import Ground
 from tools.intent.understanding import Filters
-from tools.search.cards import MODEL_LINES, Shown, View, ground_of, product_card, product_line, show
+from tools.phrases import in_words, list_text, with_options
+from tools.search.cards import MODEL_LINES, Shown, View, ground_of, price, product_card, product_line, show
 from tools.search.index import SearchHit, SearchRequest, SearchResponse
 from tools.search.limits import StoreLimits, in_store_currency, limit_words
 from tools.stores.catalog import Product
@@ -56,9 +57,10 @@ async def search_products(context: ToolContext, args: SearchArgs) -> ToolResult:
     items = _fresh(response.hits, found, limits, relaxed)
     services.side.start(services.queries.record(args.query, language=context.language, found=len(items)))
     if not items:
-        words = [limit_words(name, limits.filters, context.language) for name in _stated(limits.filters)]
+        words = [limit_words(name, limits.said, context.language) for name in _stated(limits.filters)]
         lines = [say(context.language, "found_none"), *words]
-        return ToolResult(lines, ground=Ground(amounts=limits.stated), notes={"found": 0})
+        spoken = [_nothing(words, context.language)] if in_words(context.language) else []
+        return ToolResult(lines, ground=Ground(amounts=limits.stated), spoken=spoken, notes={"found": 0})
     return _result(items, view, limits, relaxed, response.total)
 
 
@@ -103,13 +105,31 @@ def _stated(filters: Filters) -> list[str]:
     return [name for name in filters.model_dump(exclude_none=True) if name not in ("currency", "sort", "in_stock")]
 
 
+def _nothing(limits: Sequence[str], language: str) -> str:
+    """That nothing fits, and what could be changed."""
+    told = list_text(limits, language)
+    return say(language, "nothing_within", limits=told) if told else say(language, "nothing_like_it")
+
+
+def _closest(item: Shown, limits: str, view: View) -> str:
+    """That a limit was given up, and what comes nearest: a model likes to say that it fits after all."""
+    cost = price(item.variant)
+    shown = cost.display()
+    if converted := view.converted(cost):
+        shown = say(view.language, "about", price=shown, converted=converted.display())
+    title = with_options(item.product.text(view.language).title, item.variant.options, view.language)
+    return say(view.language, "closest", limits=limits, title=title, price=shown)
+
+
 def _result(items: list[Shown], view: View, limits: StoreLimits, relaxed: list[str], total: int) -> ToolResult:
     language = view.language
     lines = [say(language, "found", count=len(items))]
     lines += [product_line(item, view) for item in items[:MODEL_LINES]]
     notes = [limits.note] if limits.note else []
+    spoken = []
     if relaxed:
-        words = " / ".join(limit_words(name, limits.filters, language) for name in relaxed)
+        words = list_text((limit_words(name, limits.said, language) for name in relaxed), language)
+        spoken = [_closest(items[0], words, view)] if in_words(language) else []
         lines.insert(0, say(language, "relaxed", limits=words))
         notes.append(say(language, "relaxed_card", limits=words))
     if limits.note:
@@ -125,5 +145,6 @@ def _result(items: list[Shown], view: View, limits: StoreLimits, relaxed: list[s
         cards=[Card(name="product_cards", value=value)],  # type: ignore[arg-type]
         ground=ground,
         shown=[item.product.id for item in items],
+        spoken=spoken,
         notes={"found": total, "relaxed": list(relaxed)},
     )

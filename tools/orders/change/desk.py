@@ -267,7 +267,10 @@ class Desk:
             error.cause,
             guest=self._guest,
         )
-        return _refused(error, self.context)
+        result = _refused(error, self.context)
+        if order_id:
+            result.notes["order_id"] = order_id
+        return result
 
 
 def at_desk(
