@@ -196,7 +196,10 @@ def _order_change(text: str, understanding: Understanding, context: Context, giv
 
 
 def _policy(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:
-    return {"question": text[:500]}
+    # 'If I return it, when do I get my money back?' speaks of returns and asks about the refund.
+    refund = "refund_status" in (understanding.intent, *understanding.also) and _IN_GENERAL.search(text)
+    about = ("退款到账时间 " if understanding.language == "zh" else "when does a refund arrive ") if refund else ""
+    return {"question": f"{about}{text}"[:500]}
 
 
 def _cart(text: str, understanding: Understanding, context: Context, given: Arguments) -> Arguments:

@@ -43,6 +43,9 @@ class ProductFacts(BaseModel):
     names: list[str] = Field(description="title in every language, and the variant titles shown")
     brand: str | None = None
     amounts: list[AmountFact] = Field(default_factory=list)
+    amounts_by: dict[str, list[AmountFact]] = Field(
+        default_factory=dict, description="by option ('24 cm'), where it says which of the amounts holds"
+    )
     rating: Decimal | None = None
     review_count: int | None = None
     availability: list[Availability] = Field(default_factory=list, description="of the variants shown")

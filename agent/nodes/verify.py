@@ -30,8 +30,9 @@ def verify(turn: Turn) -> None:
     if not turn.said.strip():
         turn.said = ""
         turn.say(_fallback(turn))
-    if not turn.changes and (replies := _quick_replies(turn)):
-        turn.sink.card(replies)
+    offered = any(card.name == "quick_replies" for card in turn.cards)
+    if not turn.changes and not offered and (replies := _quick_replies(turn)):
+        turn.show(replies)
 
 
 def remember(turn: Turn) -> None:

@@ -6,7 +6,8 @@ is replaced by it; other amounts without ground become neutral words. Percentage
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -101,6 +102,8 @@ class AmountClaim(Claim):
         own = [amount for view in about.products for amount in view.facts.amounts]
         own += [amount for order in about.orders for amount in order.amounts]
         if about.named or about.products:
+            if about.one and (of_option := self._of_option(about.one)) and not about.orders:
+                return PASS if self._in(of_option) else self._wrong(about.one, facts, of_option)
             elsewhere = not _PRICE_LEFT.search(self.left) or bool(_TOTAL_LEFT.search(self.left)) or bool(about.orders)
             if self._in(own) or (elsewhere and self._in_general(facts)):
                 return PASS
@@ -110,6 +113,14 @@ class AmountClaim(Claim):
         if self._in(a for view in facts.products.values() for a in view.facts.amounts):
             return PASS if last else LATER
         return self._wrong(None, facts)
+
+    def _of_option(self, view: ProductView) -> list[AmountFact]:
+        """The amounts of the option named last before this one: 'the 24 cm pan costs'; none where none is."""
+        if not _PRICE_LEFT.search(self.left):
+            return []
+        places = {name: _last_named(name, self.left) for name in view.facts.amounts_by}
+        name = max(places, key=lambda key: places[key], default=None)
+        return view.facts.amounts_by[name] if name is not None and places[name] >= 0 else []
 
     def _judge_difference(self, facts: Facts, sentence: Sentence) -> Verdict:
         named = subjects(facts, sentence).products
@@ -175,17 +186,30 @@ class AmountClaim(Claim):
             return any(abs(value - amount) <= _TOLERANCE * amount for amount in known)
         return any(value == amount or value == amount.quantize(_CENT) for amount in known)
 
-    def _wrong(self, product: ProductView | None, facts: Facts) -> Verdict:
+    def _wrong(
+        self, product: ProductView | None, facts: Facts, amounts: Sequence[AmountFact] | None = None
+    ) -> Verdict:
+        """`amounts`: those that would be right, where not all of the product's would."""
         words = facts.words
         if product is None:
             return cut(words.amount, "no fact holds this amount")
-        fitting = [a for a in product.facts.amounts if self.currencies is None or a.currency in self.currencies]
-        true = {a.amount: a for a in fitting or product.facts.amounts}
+        right = product.facts.amounts if amounts is None else amounts
+        fitting = [a for a in right if self.currencies is None or a.currency in self.currencies]
+        true = {a.amount: a for a in fitting or right}
         if len(true) != 1:
             return cut(words.amount_of_product, f"not a price of {product.name}")
         fact = next(iter(true.values()))
         shown = self.pattern.format(_plain(fact.amount)) if fitting else Money(fact.amount, fact.currency).display()
         return swap(shown, f"the price of {product.name}")
+
+
+def _last_named(option: str, left: str) -> int:
+    """Where an option is named last in the words before; -1 where it is not, or is a single letter."""
+    if len(option) < 2:
+        return -1
+    spaced = r"\s?".join(re.escape(part) for part in re.findall(r"\d+(?:\.\d+)?|[^\W\d]+|[^\w\s]", option))
+    found = list(re.finditer(rf"(?<![a-z0-9.]){spaced}(?![a-z0-9])", left.lower()))
+    return found[-1].start() if found else -1
 
 
 def _plain(amount: Decimal) -> str:

@@ -194,14 +194,15 @@ def _limits_alone(text: str, guess: Guess, slots: Slots, context: Context) -> Se
         return None
     if guess.sure and guess.intent not in _SOFT:
         return None
-    chosen = slots.filters.size or slots.filters.colour or slots.count is not None
-    if chosen and context.last_intent in ("cart", "exchange_order", "modify_order", "profile"):
+    chosen = slots.filters.size or slots.filters.colour
+    if (chosen or slots.count is not None) and context.last_intent in ("cart", "exchange_order", "modify_order", "profile"):
         return Settled(context.last_intent, CERTAIN, True, slots)
     if any(reference.index == 0 for reference in slots.references) and (context.focus or context.shown):
         return Settled("product_question", max(guess.confidence, 0.8), True, slots)
     if not slots.limited() or slots.references or not _finding(context):
         return None
-    return Settled(_seeking(context, guess), CERTAIN, True, replace(_merged(slots, context), change="refine"))
+    wanted: Intent = "search_products" if chosen else _seeking(context, guess)  # a list of tips has no colours or sizes
+    return Settled(wanted, CERTAIN, True, replace(_merged(slots, context), change="refine"))
 
 
 def _qualified(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:

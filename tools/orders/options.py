@@ -18,7 +18,7 @@ from tools.orders.progress import days_since, delivered_on, status_label
 from tools.orders.refusal import RefusedError
 from tools.orders.rules import add_rule, ask_a_person
 from tools.orders.transitions import Event
-from tools.phrases import Phrases
+from tools.phrases import Phrases, in_words
 from tools.stores.people import Order
 from tools.toolkit import ToolContext, ToolResult, tool
 
@@ -65,6 +65,22 @@ _SAY = Phrases(
             "Order {id} cannot be exchanged now (status: {status}); an exchange starts after delivery.",
             "订单{id}目前不能换货（状态：{status}），送达后才能申请换货。",
         ),
+        "cancel_here": (
+            "Nothing has been changed. To cancel it, just write: cancel order {id}.",
+            "目前没有做任何更改。如要取消，直接说“取消订单{id}”即可。",
+        ),
+        "modify_here": (
+            "Nothing has been changed. To change it, just write what is to be changed in order {id}.",
+            "目前没有做任何更改。如要修改，直接说订单{id}要改什么即可。",
+        ),
+        "return_here": (
+            "Nothing has been changed. To return something, just write: return order {id}.",
+            "目前没有做任何更改。如要退货，直接说“退货，订单{id}”即可。",
+        ),
+        "exchange_here": (
+            "Nothing has been changed. To exchange something, just write: exchange order {id}.",
+            "目前没有做任何更改。如要换货，直接说“换货，订单{id}”即可。",
+        ),
         "person": (
             "Nothing has been changed. A person of our team can do it; just ask for one here.",
             "目前没有做任何更改。人工客服可以为您办理，您可以在这里要求转人工。",
@@ -87,13 +103,23 @@ async def order_change_options(context: ToolContext, args: ChangeOptionsArgs) ->
     own = await own_orders(context, args.order_ids or await _likely(context, args.change), latest=True)
     result = own.result
     result.lines += [_possible(order, args.change, context) for order in own.orders]
-    result.lines.append(_SAY.say("person", context.language))
+    result.lines.append(_further(own.orders, args.change, context))
     for order in own.orders:
         if (day := delivered_on(order)) and args.change in _AFTER_DELIVERY:
             result.ground.orders[order.id].numbers.append(str(days_since(day, datetime.now(UTC))))
+    if own.orders and in_words(context.language):
+        result.spoken = list(result.lines)
     await add_rule(result, context, args.change)
     result.cards.append(ask_a_person(context.language))
     return result
+
+
+def _further(orders: list[Order], change: Change, context: ToolContext) -> str:
+    """How it goes on: the shopper says so here, where the assistant may propose it, else through a person."""
+    possible = next((order for order in orders if _can(order, change, context)), None)
+    if context.services.after_sales is None or context.customer_id is None or possible is None:
+        return _SAY.say("person", context.language)
+    return _SAY.say(f"{change}_here", context.language, id=possible.id)
 
 
 async def _likely(context: ToolContext, change: Change) -> list[str] | None:

@@ -16,7 +16,8 @@ from pydantic import JsonValue
 
 from tools.ground import AmountFact, Ground, ProductFacts
 from tools.money import Money, Rates
-from tools.search.option_words import option_words
+from tools.phrases import with_options
+from tools.search.option_words import option_word, option_words
 from tools.stores.catalog import Availability, Product, Variant
 
 MAX_ATTRIBUTES = 3
@@ -159,11 +160,13 @@ def product_facts(shown: Shown, view: View) -> ProductFacts:
     """What a reply may say of a shown product."""
     product = shown.product
     amounts: list[AmountFact] = []
+    by_option: dict[str, list[AmountFact]] = {}
     for variant in product.variants:
-        for money in (price(variant), Money(variant.compare_at_price or variant.price, variant.currency)):
-            for fact in (money.rounded(), view.converted(money)):
-                if fact and (entry := AmountFact(amount=fact.amount, currency=fact.currency)) not in amounts:
-                    amounts.append(entry)
+        named = {word.lower() for value in variant.options.values() for word in (value, option_word(value, "zh"))}
+        for entry in _amounts(variant, view):
+            for there in (amounts, *(by_option.setdefault(name, []) for name in named)):
+                if entry not in there:
+                    there.append(entry)
     texts = product.text(view.language)
     attributes = {**product.attributes, **texts.attributes}
     names = dict.fromkeys([texts.title, product.title, *(other.title for other in product.translations.values())])
@@ -174,12 +177,20 @@ def product_facts(shown: Shown, view: View) -> ProductFacts:
         names=list(names),
         brand=product.brand,
         amounts=amounts,
+        amounts_by={name: own for name, own in by_option.items() if len(own) < len(amounts)},
         rating=product.rating,
         review_count=product.review_count,
         availability=list(dict.fromkeys(variant.availability for variant in product.variants)),
         numbers=list(dict.fromkeys(number for text in sources for number in _NUMBER.findall(text))),
         attributes=attributes,
     )
+
+
+def _amounts(variant: Variant, view: View) -> list[AmountFact]:
+    """A variant's price now and before, in the store's currency and the shopper's."""
+    every = (price(variant), Money(variant.compare_at_price or variant.price, variant.currency))
+    found = (money for own in every for money in (own.rounded(), view.converted(own)) if money)
+    return [AmountFact(amount=money.amount, currency=money.currency) for money in found]
 
 
 def product_line(shown: Shown, view: View, position: int | None = None) -> str:
@@ -199,7 +210,10 @@ def product_line(shown: Shown, view: View, position: int | None = None) -> str:
         parts.append(shown.reason)
     comma = "，" if chinese else ", "
     number = f"{position}. " if position else ""
-    return f"{number}{texts.title}{'：' if chinese else ': '}{comma.join(parts)}"
+    title = texts.title
+    if len({each.price for each in product.variants}) > 1:
+        title = with_options(title, variant.options, view.language)  # the price is this variant's
+    return f"{number}{title}{'：' if chinese else ': '}{comma.join(parts)}"
 
 
 def ground_of(items: Iterable[Shown], view: View) -> Ground:

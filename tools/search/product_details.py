@@ -18,8 +18,8 @@ from tools.evidence.ranker import TRAINED_IN, ranker_for
 from tools.money import Money
 from tools.search.cards import Shown, View, ground_of, price, product_card, product_line, show, stock_word
 from tools.search.index import SearchRequest
-from tools.search.option_words import option_words
-from tools.stores.catalog import Product
+from tools.search.option_words import option_word, option_words
+from tools.stores.catalog import Product, Variant
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
 
@@ -50,7 +50,7 @@ async def product_details(context: ToolContext, args: DetailsArgs) -> ToolResult
         key = "no_such_product" if args.product_id or args.name else "which_product"
         return ToolResult([say(context.language, key)], notes={"found": 0})
     view = View(context.language, context.services.rates, context.currency)
-    item = show(product)
+    item = Shown(product, _asked_variant(product, args.question) or show(product).variant)
     cards = []
     if product.id not in context.shown and product.id != context.page_product_id:
         cards = [Card(name="product_cards", value={"items": [product_card(item, view, 1)]})]
@@ -62,6 +62,18 @@ async def product_details(context: ToolContext, args: DetailsArgs) -> ToolResult
         shown=[product.id] if cards else [],
         notes={"product_id": product.id, "unanswered": unanswered},
     )
+
+
+def _asked_variant(product: Product, question: str) -> Variant | None:
+    """The variant whose options a question names, where it names more of one's than of the others': 'the 24 cm pan'."""
+    text = "".join(question.lower().split())
+
+    def named(variant: Variant) -> int:
+        words = {(value, option_word(value, "zh")) for value in variant.options.values() if len(value) > 1}
+        return sum(any("".join(word.lower().split()) in text for word in each) for each in words)
+
+    best = max(product.variants, key=named)
+    return best if named(best) else None
 
 
 async def find_product(context: ToolContext, product_id: str | None, name: str | None) -> Product | None:
@@ -117,9 +129,10 @@ def variant_lines(product: Product, view: View) -> list[str]:
         return []
     comma, colon = ("，", "：") if view.language == "zh" else (", ", ": ")
     by_stock: dict[str, list[str]] = {}
+    priced = len({variant.price for variant in product.variants}) > 1
     for variant in product.variants:
         name = " ".join(option_words(variant.options, view.language).values())
-        if variant.price != product.variants[0].price:
+        if priced:
             name += f" ({Money(price(variant).amount, variant.currency).display()})"
         by_stock.setdefault(stock_word(variant.availability, view.language), []).append(name)
     return [f"{word}{colon}{comma.join(names[:12])}" for word, names in by_stock.items()]
