@@ -199,7 +199,7 @@ class AmountClaim(Claim):
         if len(true) != 1:
             return cut(words.amount_of_product, f"not a price of {product.name}")
         fact = next(iter(true.values()))
-        shown = self.pattern.format(_plain(fact.amount)) if fitting else Money(fact.amount, fact.currency).display()
+        shown = self.pattern.format(_plain(fact.amount, cents="." in self.text)) if fitting else Money(fact.amount, fact.currency).display()
         return swap(shown, f"the price of {product.name}")
 
 
@@ -212,8 +212,8 @@ def _last_named(option: str, left: str) -> int:
     return found[-1].start() if found else -1
 
 
-def _plain(amount: Decimal) -> str:
-    return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
+def _plain(amount: Decimal, *, cents: bool) -> str:
+    return f"{amount:,.0f}" if amount == amount.to_integral() and not cents else f"{amount:,.2f}"
 
 
 def read_amount(cursor: Cursor, facts: Facts, sentence: Sentence) -> Claim | None:

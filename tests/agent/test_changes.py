@@ -216,3 +216,16 @@ async def test_how_refunds_go_in_general_is_answered_by_the_policy_not_by_an_ord
     record = await shop.say(text, customer="mia")
     assert record.named("citations")
     assert not record.named("order_card")
+
+
+async def test_which_orders_can_be_cancelled_begins_nothing(shop: Shop) -> None:
+    record = await shop.say("which of my orders can I still cancel?", customer="wei")
+    assert [shown["id"] for shown in record.named("order_card")] == ["A1002"]
+    assert not record.named("proposal")
+    assert "just write: cancel order A1002" in record.words
+
+
+async def test_after_a_refusal_it_is_the_refused_order(shop: Shop) -> None:
+    await shop.say("cancel order A1000, I no longer need it", customer="mia")
+    record = await shop.say("was it delivered?", customer="mia")
+    assert [shown["id"] for shown in record.named("order_card")] == ["A1000"]

@@ -189,3 +189,39 @@ async def test_what_is_ruled_out_is_not_shown(shop: Shop) -> None:
     record = await shop.say(f"jackets, not from {brand}")
     assert record.products()
     assert brand not in {item.get("brand") for item in record.products()}
+
+
+async def test_what_comes_closest_is_said_by_code_not_as_if_it_fitted(shop: Shop) -> None:
+    """Named after: 'it has white and is within 500 yuan', said of headphones that were neither."""
+    shop.rule(Rule(reply="The Hush Noise-Cancelling Headphones fit best, since they are under $20."))
+    record = await shop.say("headphones under $20")
+    assert record.named("product_cards")[0]["note"] == "Nothing like that up to $20.00. These come closest."
+    assert record.words.startswith("I found nothing like that up to $20.00. What comes closest is the ")
+    assert "fit best" not in record.said()
+    chinese = await shop.say("有没有20元以内的耳机")
+    assert "没有找到¥20.00以内的商品，最接近的是" in chinese.words
+
+
+async def test_code_and_model_share_a_message_of_two_requests(shop: Shop) -> None:
+    shop.rule(Rule(match="shipping", reply="Shipping costs $5.95."))
+    record = await shop.say("add the Quay Canvas Tote to my cart, and how much is shipping?")
+    assert "Added to the cart: 1 × Quay Canvas Tote" in record.words
+    asked = [request.last_user for request in shop.engine.requests]
+    assert "Quay" not in asked[-1]
+    assert "shipping" in asked[-1]
+
+
+@pytest.mark.parametrize(("text", "words"), [("nobody helps!", "I am sorry"), ("东西坏了没人管！", "非常抱歉")])
+async def test_nobody_helps_is_answered_by_code(shop: Shop, text: str, words: str) -> None:
+    shop.rule(Rule(reply="I can't help you with that."))
+    record = await shop.say(text)
+    assert record.words.startswith(words)
+    assert record.named("quick_replies")
+
+
+async def test_a_size_after_recommendations_is_looked_for(shop: Shop) -> None:
+    """Named after: 'do you have size XXXL?' got the same list again, as if it had been answered."""
+    await shop.say("recommend me a jacket")
+    record = await shop.say("do you have size XXXL?")
+    assert [call[0] for call in record.calls] == ["search_products"]
+    assert "in size XXXL" in record.words

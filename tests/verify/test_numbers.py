@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 
 from agent.verify.claim import Cursor
+from agent.verify.gate import Gate
 from agent.verify.lexer import tokenize
 from agent.verify.numbers import read_number
 from agent.verify.units import Quantity, quantities, same
-from tests.verify.ground import checked
+from tests.verify.ground import checked, usd
+from tools.ground import Ground, ProductFacts
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,19 @@ def test_every_notation_of_a_false_price_is_put_right(price: str) -> None:
     shown = checked(f"The Nimbus Two-Person Tent costs {price} and is light.")
     assert price not in shown
     assert "49" in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("The sage 24 cm pan costs $42.00.", "The sage 24 cm pan costs $36.00."),
+        ("The 24cm one costs $36.00, the 28 cm one costs $42.00.", None),
+        ("It costs from $36.00 to $42.00.", None),
+    ],
+)
+def test_a_price_is_that_of_the_option_named(said: str, shown: str | None) -> None:
+    amounts = {"24 cm": [usd("36.00")], "28 cm": [usd("42.00")]}
+    facts = ProductFacts(id="p", names=["Slipper Pan"], amounts=[usd("36.00"), usd("42.00")], amounts_by=amounts,
+                         numbers=["24", "28"], attributes={"diameter": "24 cm, 28 cm"})  # fmt: skip
+    gate = Gate(Ground(products={"p": facts}), "en", shown=["p"])
+    assert gate.feed(said) + gate.finish() == (shown or said)

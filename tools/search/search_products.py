@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from tools.ground import Ground
 from tools.intent.understanding import Filters
-from tools.phrases import in_words, list_text, with_options
+from tools.phrases import in_words, list_text
 from tools.search.cards import MODEL_LINES, Shown, View, ground_of, price, product_card, product_line, show
 from tools.search.index import SearchHit, SearchRequest, SearchResponse
 from tools.search.limits import StoreLimits, in_store_currency, limit_words
@@ -117,7 +117,7 @@ def _closest(item: Shown, limits: str, view: View) -> str:
     shown = cost.display()
     if converted := view.converted(cost):
         shown = say(view.language, "about", price=shown, converted=converted.display())
-    title = with_options(item.product.text(view.language).title, item.variant.options, view.language)
+    title = item.product.text(view.language).title
     return say(view.language, "closest", limits=limits, title=title, price=shown)
 
 
