@@ -186,9 +186,7 @@ class AmountClaim(Claim):
             return any(abs(value - amount) <= _TOLERANCE * amount for amount in known)
         return any(value == amount or value == amount.quantize(_CENT) for amount in known)
 
-    def _wrong(
-        self, product: ProductView | None, facts: Facts, amounts: Sequence[AmountFact] | None = None
-    ) -> Verdict:
+    def _wrong(self, product: ProductView | None, facts: Facts, amounts: Sequence[AmountFact] | None = None) -> Verdict:
         """`amounts`: those that would be right, where not all of the product's would."""
         words = facts.words
         if product is None:
@@ -199,7 +197,11 @@ class AmountClaim(Claim):
         if len(true) != 1:
             return cut(words.amount_of_product, f"not a price of {product.name}")
         fact = next(iter(true.values()))
-        shown = self.pattern.format(_plain(fact.amount, cents="." in self.text)) if fitting else Money(fact.amount, fact.currency).display()
+        shown = (
+            self.pattern.format(_plain(fact.amount, cents="." in self.text))
+            if fitting
+            else Money(fact.amount, fact.currency).display()
+        )
         return swap(shown, f"the price of {product.name}")
 
 

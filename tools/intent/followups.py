@@ -195,7 +195,12 @@ def _limits_alone(text: str, guess: Guess, slots: Slots, context: Context) -> Se
     if guess.sure and guess.intent not in _SOFT:
         return None
     chosen = slots.filters.size or slots.filters.colour
-    if (chosen or slots.count is not None) and context.last_intent in ("cart", "exchange_order", "modify_order", "profile"):
+    if (chosen or slots.count is not None) and context.last_intent in (
+        "cart",
+        "exchange_order",
+        "modify_order",
+        "profile",
+    ):
         return Settled(context.last_intent, CERTAIN, True, slots)
     if any(reference.index == 0 for reference in slots.references) and (context.focus or context.shown):
         return Settled("product_question", max(guess.confidence, 0.8), True, slots)
