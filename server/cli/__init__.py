@@ -32,6 +32,7 @@ _COMMANDS = {
     "train": "rebuild the intent tool's head from its utterances",
 }
 _MODULES = {"import": "importing"}
+_TOLD = {"bench": "time the parts, each beside its floor", "eval": "measure the quality of answers, search and more"}
 _JOINED = {entry.name: entry for entry in entry_points(group="aisle.commands")}
 
 
@@ -70,7 +71,7 @@ def _help() -> None:
     console = Console()
     console.print("Aisle: a self-hosted assistant for online stores.\n\nUsage: aisle COMMAND [OPTIONS]\n")
     table = Table(show_header=False, box=None, padding=(0, 2))
-    for name, told in {**_COMMANDS, **dict.fromkeys(_JOINED, "measure answer quality")}.items():
+    for name, told in {**_COMMANDS, **{name: _TOLD.get(name, "") for name in _JOINED}}.items():
         table.add_row(f"[bold]{name}[/bold]", told)
     console.print(table)
     console.print("\n`aisle COMMAND --help` tells more. Settings: AISLE_… in the environment or in .env")

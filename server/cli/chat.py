@@ -19,7 +19,10 @@ from server.cli.terminal import Terminal
 from server.client import ChatClient
 from server.settings import Settings
 from tools.errors import UserError
+from tools.stores.customers import CustomerStore
+from tools.stores.db import Database
 from tools.stores.lock import holder
+from tools.stores.people import Customer
 
 HELP = "Type a message; an empty line ends. /1 … /9 says one of the suggestions."
 
@@ -33,9 +36,25 @@ def chat(
     """Talk to the assistant."""
     settings = store_settings()
     running = None if url else holder(settings.data_dir)
+    if running and customer:
+        asyncio.run(known(settings, customer))
     url = url or (running.url if running else None)
     talk = _through(settings, url, customer, lang, say) if url else _here(settings, customer, lang, say)
     asyncio.run(talk)
+
+
+async def known(settings: Settings, customer: str) -> None:
+    """Raises UserError where the store of this data folder has no such customer: nobody's chat looks like one's own."""
+    database = await Database.open(store_config(settings).url())
+    try:
+        _or_refuse(await CustomerStore(database).get(customer), customer)
+    finally:
+        await database.close()
+
+
+def _or_refuse(found: Customer | None, customer: str) -> None:
+    if found is None:
+        raise UserError("no_such_customer", f"the store knows no customer {customer!r}")
 
 
 async def _here(settings: Settings, customer: str | None, language: str | None, said: list[str] | None) -> None:
@@ -46,8 +65,8 @@ async def _here(settings: Settings, customer: str | None, language: str | None, 
         context = open_assistant(store_config(settings), engine_config(settings), agent_config(settings))
         running = await context.__aenter__()
     try:
-        if customer and await running.services.stores.customers.get(customer) is None:
-            raise UserError("no_such_customer", f"the store knows no customer {customer!r}")
+        if customer:
+            _or_refuse(await running.services.stores.customers.get(customer), customer)
         conversation = token_hex(16)
         await running.assistant.wait_ready()
         async for text in _lines(console, terminal, said):

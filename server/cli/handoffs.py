@@ -8,9 +8,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Column, Table
 
 from server.cli.admin import ask
+
+_PLAIN: dict[str, Any] = {"highlight": False, "soft_wrap": True}
+"""An id that is wrapped cannot be copied."""
 
 app = typer.Typer(no_args_is_help=True, help="Conversations handed to a person: list, read, take, reply, give back.")
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -30,13 +32,12 @@ def list_(
     if not found["items"]:
         console.print("Nobody waits for a person.")
         return
-    table = Table(Column("id", no_wrap=True), "since", "state", "reason", "who", "about")
     for item in found["items"]:
-        table.add_row(
-            item["id"], item["created_at"][:16].replace("T", " "), item["state"], item["reason"],
-            escape(item.get("customer") or "guest"), escape(item["summary"].splitlines()[0][:60]),
-        )  # fmt: skip
-    console.print(table)
+        since, who = item["created_at"][:16].replace("T", " "), escape(item.get("customer") or "guest")
+        console.print(
+            f"[bold]{item['id']}[/bold]  {item['state']} · {who} · {item['reason']} · since {since}", **_PLAIN
+        )
+        console.print(f"  {escape(item['summary'].splitlines()[0])}", **_PLAIN)
 
 
 @app.command("read")

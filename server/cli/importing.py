@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from server.cli.admin import admin_token
@@ -109,6 +110,8 @@ def _show(report: dict[str, Any], path: Path) -> None:
         f"{len(report['errors'])} rows refused, in {report['seconds']:.1f} s",
         highlight=False,
     )
+    if warning := report.get("warning"):
+        console.print(f"[yellow]The file is cut off:[/yellow] {escape(warning)}", highlight=False)
     for error in report["errors"][:SHOWN_ERRORS]:
         field = f", {error['field']}" if error.get("field") else ""
         console.print(f"  line {error['line']}{field}: {error['reason']}", markup=False, highlight=False)

@@ -11,7 +11,11 @@ from pathlib import Path
 import orjson
 import pytest
 
+from server.cli.chat import known
+from server.settings import Settings
 from tests import small_store
+from tools.errors import UserError
+from tools.stores.store import open_stores
 
 
 def aisle(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
@@ -68,6 +72,23 @@ def test_a_missing_file_is_one_plain_line(tmp_path: Path) -> None:
     done = aisle("import", str(tmp_path / "nowhere.csv"), data=tmp_path / "data")
     assert done.returncode == 2
     assert "nowhere.csv does not exist" in done.stderr
+
+
+def test_a_file_that_is_cut_off_is_said_to_be(tmp_path: Path, feed: Path) -> None:
+    feed.write_bytes(feed.read_bytes()[:-40])
+    done = aisle("import", str(feed), data=tmp_path / "data")
+    assert "The file is cut off: line" in done.stdout
+    assert "nothing was removed" in done.stdout
+
+
+async def test_a_customer_the_store_does_not_know_is_refused_beside_a_running_server(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    stores = await open_stores(database_url=f"sqlite:///{tmp_path / 'aisle.db'}", data_dir=tmp_path, load_index=False)
+    await stores.customers.load(small_store.customers())
+    await stores.close()
+    await known(settings, "mia")
+    with pytest.raises(UserError, match="knows no customer 'nobody'"):
+        await known(settings, "nobody")
 
 
 def test_handoffs_without_a_server_say_how_to_start_one(tmp_path: Path) -> None:
