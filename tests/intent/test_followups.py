@@ -148,3 +148,10 @@ def test_ruling_out_what_was_asked_for_gives_it_up(tool: IntentTool, after_searc
     assert found.filters == Filters(category="Backpacks", brands_not=["Lumo"])
     after_search.last_filters = found.filters
     assert tool.understand("only Lumo", after_search).filters == Filters(category="Backpacks", brand="Lumo")
+
+
+@pytest.mark.parametrize("text", ["when would it arrive in Boston?", "如果现在下单，什么时候能到？"])
+def test_what_is_not_bought_yet_is_no_order(text: str, tool: IntentTool, after_search: Context) -> None:
+    """Named after: on a product's page 'when would it arrive?' got the form for an order's number."""
+    assert tool.understand(text, after_search).intent == "policy_question"
+    assert tool.understand("where is it?", Context(last_intent="order_status", language="en")).intent == "order_status"

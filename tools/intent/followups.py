@@ -68,6 +68,10 @@ _IS_IT_DONE = re.compile(
     r"|(?:真的?|已经|已經|确定|確定|到底)?(?:取消|退货|退貨|换货|換貨|退款|修改|更改|改)(?:成功|好|掉|完)?了?(?:吗|嗎|没有?|沒有?|么)\W*$",
     re.IGNORECASE,
 )
+_NOT_BOUGHT_YET = re.compile(
+    r"\bwould (?:it|this|that|they|these)\b|\bif i (?:order|buy|get|purchase)\b|\bwhen i order\b|(?:现在|今天|如果|要是)(?:下单|买|购买|订)",
+    re.IGNORECASE,
+)
 _ASKED_OF = re.compile(
     r"^\W*(?:and )?(?:is|are|does|do|ist|sind|hat|es|son) (?:the|this|that|der|die|das|el|la|los|las)\b", re.IGNORECASE
 )
@@ -90,6 +94,7 @@ def settle(text: str, guess: Guess, slots: Slots, context: Context) -> Settled:
         _order_id_alone,
         _about_the_cart,
         _about_the_order,
+        _not_bought_yet,
         _picked,
         _alike,
         _changed,
@@ -131,6 +136,15 @@ def _about_the_order(text: str, guess: Guess, slots: Slots, context: Context) ->
         return None
     intent: Intent = "refund_status" if re.search(r"refund|退款", text, re.IGNORECASE) else "order_status"
     return Settled(intent, CERTAIN, True, slots)
+
+
+def _not_bought_yet(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:
+    """'when would it arrive in Boston?' of a product is about delivery, not about an order."""
+    if guess.intent != "order_status" or slots.order_ids or context.last_intent in ORDER_INTENTS:
+        return None
+    if not _NOT_BOUGHT_YET.search(text):
+        return None
+    return Settled("policy_question", max(guess.confidence, 0.8), True, slots)
 
 
 def _picked(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:

@@ -10,6 +10,8 @@ export interface Accent {
 type Rgb = [number, number, number];
 
 const TEXT_CONTRAST = 4.5;
+// Text also stands on buttons tinted with the accent, which are nearer to it than the panel; in the dark by more.
+const ON_TINT = { light: 0.4, dark: 1.8 };
 
 /** `dark`: lift a fill that would vanish on a dark surface. */
 export function accentFor(hex: string, surface: string, dark = false): Accent {
@@ -18,8 +20,9 @@ export function accentFor(hex: string, surface: string, dark = false): Accent {
   for (let step = 1; dark && step <= 10 && contrast(fill, ground) < 2.2; step++) fill = mix(parse(hex), [255, 255, 255], step / 20);
   const onFill = contrast(fill, [255, 255, 255]) >= contrast(fill, [0, 0, 0]) ? "#ffffff" : "#000000";
   const target: Rgb = luminance(ground) > 0.5 ? [0, 0, 0] : [255, 255, 255];
+  const enough = TEXT_CONTRAST + (dark ? ON_TINT.dark : ON_TINT.light);
   let text = fill;
-  for (let step = 1; step <= 20 && contrast(text, ground) < TEXT_CONTRAST + 0.4; step++) text = mix(fill, target, step / 20);
+  for (let step = 1; step <= 20 && contrast(text, ground) < enough; step++) text = mix(fill, target, step / 20);
   return { fill: css(fill), onFill, text: css(text) };
 }
 
