@@ -127,8 +127,10 @@ def _request(deps: Deps, turn: Turn) -> str:
     asked = _asked(turn)
     parts.append(f"{'顾客：' if chinese else 'Shopper: '}{mask(' '.join(filter(None, asked.values())))}")
     guides = deps.prompts.get("guide", language).sections()
-    first = [] if turn.changes else [guide_key(turn)]
-    keys = dict.fromkeys([*first, *(_key_of(intent) for intent in asked if intent != turn.understanding.intent)])
+    whole = list(asked) == [turn.understanding.intent, *turn.understanding.also]
+    keys = dict.fromkeys(_key_of(intent) for intent in asked)
+    if whole:  # what was found decides before what was asked
+        keys = dict.fromkeys([guide_key(turn), *list(keys)[1:]])
     guide = " ".join(guides.get(key, guides["unclear"]) for key in keys)
     if name := _LANGUAGES.get(language):
         guide += f" Answer in {name}."

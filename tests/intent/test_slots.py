@@ -155,7 +155,16 @@ def test_what_is_ruled_out_is_not_wished_for(
     assert (stated, found.query) == (limits, query)
 
 
-@pytest.mark.parametrize("text", ["no black one?", "something not too dear, in black", "a black tent without poles"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no black one?",
+        "something not too dear, in black",
+        "a black tent without poles",
+        "有别的黑色的吗",
+        "特别黑的背包",
+    ],
+)
 def test_a_no_before_something_else_rules_nothing_out(text: str, matcher: FacetMatcher) -> None:
     filters = slots(text, matcher).filters
     assert (filters.colour, filters.colours_not) == ("black", None)

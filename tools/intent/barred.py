@@ -22,7 +22,7 @@ _LATIN = (
     r"(?:\s+(?:from|by|of|in|a|an|any|the|made by|anything|something|one|ones|brand|von|der|die|das|marke|in|de|la|marca))*"
     r"\s+"
 )
-_HAN = r"(?:不要|不想要|不喜欢|不喜歡|不买|不買|不是|不含|除了|除开|别给我|别推荐|别|非)(?:是|买|買|要)?(?:那个|这个|[的个])?\s*"
+_HAN = r"(?:不要|不想要|不喜欢|不喜歡|不买|不買|不是|不含|除了|除开|别给我|别推荐|(?<![特区性级个分类识])别(?!的|人|墅)|非)(?:是|买|買|要)?(?:那个|这个|[的个])?\s*"
 _NOT = re.compile(f"{_LATIN}|{_HAN}")
 _NEXT = re.compile(
     r"\s*(?:,|、|/|\bor\b|\band\b|\bnor\b|\bund\b|\boder\b|\by\b|\bo\b|或者?|和|跟)\s*(?:from |by |in |von |de )?"
