@@ -138,6 +138,7 @@ async def open_assistant(
             transcript=transcript,
             way=agent.planning if agent.planning != "auto" else "constrained",
             shortcut=agent.shortcut,
+            small_model=engine.url is None,
             limits=agent.limits,
             people=people,
         )

@@ -95,6 +95,27 @@ INTENT_TOOLS: Mapping[Intent, str] = {
 }
 
 
+PLANNED_INTENT: Mapping[str, Intent] = {
+    "search_products": "search_products",
+    "recommend": "recommend",
+    "compare_products": "compare_products",
+    "product_details": "product_question",
+    "describe_product": "describe_product",
+    "order_status": "order_status",
+    "refund_status": "refund_status",
+    "policy_answer": "policy_question",
+    "show_cart": "cart",
+    "add_to_cart": "cart",
+    "set_quantity": "cart",
+    "remove_from_cart": "cart",
+    "show_profile": "profile",
+    "remember_preference": "profile",
+    "forget_preference": "profile",
+    "hand_over": "human",
+}
+"""The intent that each tool serves; the write tools are in changes.INTENTS."""
+
+
 def tool_for(intent: Intent, text: str) -> str | None:
     """The tool that serves an intent, or None where talking is enough."""
     if intent == "cart":
@@ -135,7 +156,7 @@ def _limits(filters: Filters, text: str, given: Arguments) -> Arguments:
     """The slots, and the model's own limits only where the shopper's words hold them."""
     limits = filters.model_dump(mode="json", exclude_none=True)
     lowered = text.lower().replace(",", "")
-    for name in ("category", "brand", "colour", "size", "price_min", "price_max", "rating_min"):
+    for name in ("category", "colour", "size", "price_min", "price_max", "rating_min"):
         value = given.get(name)
         if name not in limits and value is not None and str(value).removesuffix(".0").lower() in lowered:
             limits[name] = value

@@ -49,6 +49,8 @@ class Deps:
     way: Way = "constrained"
     shortcut: bool = True
     """Where the intent tool is sure, take its step without asking the model."""
+    small_model: bool = False
+    """The engine is the small embedded one: what code can say to the last word, code says (docs/decisions/010)."""
     limits: Limits = field(default_factory=Limits)
     heard: Set[str] = frozenset()
     """Windows of the instructions, which no reply may recite (agent/seal)."""

@@ -97,6 +97,8 @@ def settle(turn: Turn, deps: Deps) -> None:
     turn.tool_context.language = language
     turn.tool_context.currency = turn.memory.currency or deps.services.shop.currency
     turn.tool_context.shown = [product.id for product in turn.memory.shown]
+    turn.small_model = deps.small_model
+    turn.tool_context.lines = 1 if deps.small_model else turn.tool_context.lines
     turn.view = View(language, deps.services.rates, turn.memory.currency)
     turn.seal = lambda text: seal_for(deps, turn).clean(text)
     turn.check = lambda text: (gate := answer.gate_for(deps, turn)).feed(text) + gate.finish()

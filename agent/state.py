@@ -125,6 +125,7 @@ class Turn:
     signed_out: bool = False
     """Something was asked that only a signed-in customer may see: code says so, the model would guess."""
     planned_by_model: bool = False
+    small_model: bool = False
     unclear: bool = False
     """Neither the intent tool nor the model knows what is asked: the shopper is asked one short question."""
     steps: int = 0
@@ -141,6 +142,10 @@ class Turn:
         """Add to the reply: into the stream, and into what is remembered of it."""
         self.said += text
         self.sink.text(text)
+
+    def by_code(self, result: ToolResult) -> list[str]:
+        """What code says of a result; empty where the model words it."""
+        return result.spoken or (result.told if self.small_model else [])
 
     def show(self, card: Card) -> None:
         """Put a card before the shopper, once."""

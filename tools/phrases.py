@@ -26,6 +26,11 @@ def in_words(language: str) -> bool:
     return language.lower().startswith("en") or is_chinese(language)
 
 
+def told_in(language: str, lines: Iterable[str]) -> list[str]:
+    """Lines as code may say them to the shopper; none where it has no words of this language."""
+    return list(lines) if in_words(language) else []
+
+
 def pick(language: str, english: str, chinese: str) -> str:
     """The one of two texts that this language reads."""
     return chinese if is_chinese(language) else english

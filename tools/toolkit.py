@@ -57,6 +57,8 @@ class ToolResult:
     spoken: list[str] = field(default_factory=list)
     """What code says to the shopper where every tool of the turn does so: a question, what was done. Empty: the model
     words the lines."""
+    told: list[str] = field(default_factory=list)
+    """What code can say as well, to the last word: said instead of a small model's words."""
     notes: dict[str, JsonValue] = field(default_factory=dict)
     """For the log and the evals: limits relaxed, sources, counts."""
 
@@ -77,6 +79,8 @@ class ToolContext:
     shown: list[str] = field(default_factory=list)
     client: str | None = None
     """The client's address, where a server knows it: failed tries are counted for it."""
+    lines: int = 3
+    """Of how many products the model is told: a small one gives one the other's rating."""
     guest: Verdict | None = None
     """What came of a guest's try to verify an order in this very message. It opens nothing by itself: what a guest may
     see is read from SQL, by the conversation (tools/orders/guests.py)."""

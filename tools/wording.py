@@ -10,6 +10,7 @@ from collections.abc import Mapping
 _TABLE: Mapping[str, Mapping[str, str]] = {
     "en": {
         "found": "{count} products found. The shopper sees these cards:",
+        "best": "This product fits best:",
         "found_none": "No product in the shop fits this request.",
         "relaxed": "Nothing like that {limits} was found, so that limit was left out.",
         "relaxed_card": "Nothing like that {limits}. These come closest.",
@@ -42,6 +43,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "which_product": "It is not clear which product is meant.",
         "not_said": "The shop's data says nothing further about it.",
         "not_stated": "The shop may not state what was asked; say so if no fact below answers it.",
+        "not_stated_told": "I looked through what the shop states of the {title}, and found nothing on that."
+        " A person of our team can find out for you.",
         "no_policy": "The shop's policies say nothing about this.",
         "sign_in": "Please sign in on this page first; then I can look that up for you. I show no orders or profiles"
         " to anyone who is not signed in.",
@@ -70,6 +73,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "zh": {
         "found": "找到{count}件商品，顾客已看到这些卡片：",
+        "best": "最合适的是这一件：",
         "found_none": "本店没有符合要求的商品。",
         "relaxed": "没有{limits}的商品，所以放宽了这个条件。",
         "relaxed_card": "没有{limits}的商品，下面是最接近的。",
@@ -100,6 +104,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "which_product": "还不清楚指的是哪件商品。",
         "not_said": "本店资料里没有更多说明。",
         "not_stated": "本店资料可能没有说明所问的内容；如果下面没有答案，请如实告知。",
+        "not_stated_told": "店里关于{title}的信息没有提到这一点，可以请人工客服帮您确认。",
         "no_policy": "本店政策里没有相关说明。",
         "sign_in": "请先在本页登录，登录后我就能帮您查询。没有登录时，我不会显示任何订单或个人资料。",
         "one_at_a_time": "一次办理一项：这项确认后，请再告诉我下一项。",

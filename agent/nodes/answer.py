@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from agent.binding import tool_for
+from agent.binding import PLANNED_INTENT, tool_for
 from agent.deps import Deps
 from agent.model import EngineBadAnswerError, Message
 from agent.seal.of_turn import seal_for
@@ -45,7 +45,7 @@ async def answer(deps: Deps, turn: Turn) -> None:
     if turn.understanding.intent == "attack" and turn.understanding.confidence >= _CERTAIN_ATTACK:
         turn.say(say(turn.view.language, "refused"))
         return
-    if told := _signed_out(turn) or _sorry(turn):
+    if told := _signed_out(turn) or _talk_by_code(turn):
         turn.say(told)
         return
     if spoken := _by_code(turn):
@@ -119,7 +119,7 @@ def _key_of(intent: Intent) -> str:
 def _request(deps: Deps, turn: Turn) -> str:
     language = turn.understanding.language
     chinese = language == "zh"
-    facts = [line for _, result in turn.results if not result.spoken for line in result.lines]
+    facts = [line for _, result in turn.results if not turn.by_code(result) for line in result.lines]
     facts = facts[:MAX_FACT_LINES] + turn.problems
     parts = []
     if facts:
@@ -144,13 +144,19 @@ def _asked(turn: Turn) -> dict[Intent, str]:
     """
     understanding = turn.understanding
     every = (understanding.intent, *understanding.also)
-    spoken = {call.tool for call, result in turn.results if result.spoken}
+    spoken = {call.tool for call, result in turn.results if turn.by_code(result)}
     if not turn.changes and not spoken:
         whole: dict[Intent, str] = {understanding.intent: turn.input.text}
         return whole | dict.fromkeys(understanding.also, "")
     asked = {intent: understanding.parts.get(intent, turn.input.text) for intent in every}
     rest = {intent: text for intent, text in asked.items() if intent not in ORDER_CHANGES or not turn.changes}
-    return {intent: text for intent, text in rest.items() if tool_for(intent, text) not in spoken} or dict(_TALK_ON)
+    left = {intent: text for intent, text in rest.items() if not _served(intent, text, spoken)}
+    return left or dict(_TALK_ON)
+
+
+def _served(intent: Intent, text: str, tools: set[str]) -> bool:
+    """Whether one of these tools is what a request was for."""
+    return tool_for(intent, text) in tools or any(PLANNED_INTENT.get(tool) == intent for tool in tools)
 
 
 def _signed_out(turn: Turn) -> str | None:
@@ -168,15 +174,19 @@ def _by_code(turn: Turn) -> str:
 
     Asked to compare one product, the model compared it with itself; of what it took out of a cart it said it was there.
     """
-    return "\n".join(line for _, result in turn.results for line in result.spoken)
+    said = dict.fromkeys("\n".join(lines) for _, result in turn.results if (lines := turn.by_code(result)))
+    return "\n\n".join(said)
 
 
-def _sorry(turn: Turn) -> str:
-    """What code says to a complaint of which nothing is known: the model told 'nobody helps!' that nobody can."""
-    known = turn.results or turn.changes or turn.problems
-    if turn.understanding.intent != "complaint" or known or not in_words(turn.view.language):
+def _talk_by_code(turn: Turn) -> str:
+    """What code says where nothing is known: the model told 'nobody helps!' that nobody can, and invented weather."""
+    intent, language = turn.understanding.intent, turn.view.language
+    if turn.results or turn.changes or turn.problems or turn.unclear or not in_words(language):
         return ""
-    return say(turn.view.language, "sorry")
+    if intent == "complaint":
+        return say(language, "sorry")
+    strange = intent == "out_of_scope" and turn.understanding.sure and turn.small_model
+    return say(language, "refused") if strange else ""
 
 
 def _anything_shown(turn: Turn) -> bool:

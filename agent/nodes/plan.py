@@ -5,11 +5,10 @@ Owns which tool comes next. Leaves the exact arguments to agent/binding, running
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from agent.binding import bind, tool_for
+from agent.binding import PLANNED_INTENT, bind, tool_for
 from agent.changes import INTENTS, asked_change, change_call, change_tool, continued, orders_named, same_order
 from agent.consent import answered, open_proposal
 from agent.deps import Deps
@@ -23,25 +22,6 @@ MAX_PLAN_HISTORY = 2
 _LEAST_GUESS = 0.35
 """A best guess below it is not acted on when the model's choice cannot be read."""
 _TALK_ONLY = frozenset({"greeting", "goodbye", "affirm", "deny", "complaint", "out_of_scope", "attack"})
-_PLANNED_INTENT: Mapping[str, Intent] = {
-    "search_products": "search_products",
-    "recommend": "recommend",
-    "compare_products": "compare_products",
-    "product_details": "product_question",
-    "describe_product": "describe_product",
-    "order_status": "order_status",
-    "refund_status": "refund_status",
-    "policy_answer": "policy_question",
-    "show_cart": "cart",
-    "add_to_cart": "cart",
-    "set_quantity": "cart",
-    "remove_from_cart": "cart",
-    "show_profile": "profile",
-    "remember_preference": "profile",
-    "forget_preference": "profile",
-    "hand_over": "human",
-    **INTENTS,
-}
 
 
 async def plan(deps: Deps, turn: Turn) -> list[Call]:
@@ -89,8 +69,12 @@ def by_intent(turn: Turn) -> list[Call]:
                 calls.append(change_call(turn, change, text))
             continue
         name = tool_for(intent, text)
-        if name and name not in {call.tool for call in calls}:
-            calls.append(bind(name, text, understanding, context))
+        if name is None:
+            continue
+        call = bind(name, text, understanding, context)
+        # Two questions for the policies are two; of everything else one call serves both.
+        if call not in calls and (name == "policy_answer" or name not in {other.tool for other in calls}):
+            calls.append(call)
     return calls
 
 
@@ -197,7 +181,7 @@ def _retold(understanding: Understanding, tool: str | None) -> Understanding:
     if tool is None:
         intent: Intent = understanding.intent if understanding.intent in _TALK_ONLY else "out_of_scope"
     else:
-        intent = _PLANNED_INTENT.get(tool, understanding.intent)
+        intent = {**PLANNED_INTENT, **INTENTS}.get(tool, understanding.intent)
         if tool_for(understanding.intent, "") == tool:
             intent = understanding.intent
     return understanding.model_copy(update={"intent": intent})

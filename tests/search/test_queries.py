@@ -8,7 +8,7 @@ from tools.search.abroad import at_home
 from tools.search.index_measures import measure_words, without_measures
 from tools.search.index_query import asked, corrected
 from tools.search.index_spelling import Spelling
-from tools.search.index_words import query_words, words
+from tools.search.index_words import query_head, query_words, words
 from tools.search.wishes import helpful, switch
 
 KNOWN = {"raincoat", "sleep", "bag", "tent", "帐篷", "耳机", "降噪", "jk001", "spf", "50", "mat", "yoga", "园艺"}
@@ -103,3 +103,15 @@ def test_goods_named_in_another_language_get_the_name_they_have_here(query: str,
 
 def test_a_word_that_the_store_uses_keeps_its_meaning() -> None:
     assert at_home("koffer", {*words("koffer"), *words("suitcase")}.__contains__) == "koffer"
+
+
+def test_earphones_are_no_desk() -> None:
+    """Named after: 耳机 became 'ear desk' where the catalogue had no 机 of its own."""
+    sold = {*words("desk"), *words("headphones")}
+    assert at_home("耳机", sold.__contains__) == "耳机"
+    assert at_home("机を探しています", sold.__contains__).startswith("desk")
+
+
+def test_what_a_comma_adds_is_not_the_thing() -> None:
+    assert query_head("coffee grinder, manual") == words("grinder")[0]
+    assert query_head("warm, waterproof jacket") == words("jacket")[0]

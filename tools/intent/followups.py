@@ -95,6 +95,7 @@ def settle(text: str, guess: Guess, slots: Slots, context: Context) -> Settled:
         _about_the_cart,
         _about_the_order,
         _not_bought_yet,
+        _asked_of_one,
         _picked,
         _alike,
         _changed,
@@ -136,6 +137,21 @@ def _about_the_order(text: str, guess: Guess, slots: Slots, context: Context) ->
         return None
     intent: Intent = "refund_status" if re.search(r"refund|退款", text, re.IGNORECASE) else "order_status"
     return Settled(intent, CERTAIN, True, slots)
+
+
+def _asked_of_one(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:
+    """'dimmable?' of the one card in view, and 'other colours?' of the product just asked about, are about it."""
+    if slots.order_ids or guess.intent not in _SOFT:
+        return None
+    about_it = context.last_intent == "product_question" and context.focus is not None
+    if slots.change == "other" and about_it and re.search(r"colou?r|颜色|顏色|色", text, re.IGNORECASE):
+        return Settled("product_question", CERTAIN, True, replace(slots, change=None))
+    one = len(context.shown) == 1 or about_it
+    short = len(text.split()) <= 3 and len(text) <= 24 and re.search(r"[?？]\s*$|吗\W*$", text)
+    bare = not (slots.change or slots.limited() or slots.references)
+    if one and short and bare and guess.intent in ("product_question", "search_products") and not guess.sure:
+        return Settled("product_question", CERTAIN, True, slots)
+    return None
 
 
 def _not_bought_yet(text: str, guess: Guess, slots: Slots, context: Context) -> Settled | None:

@@ -14,7 +14,7 @@ from tools.orders.own import own_orders
 from tools.orders.progress import status_label
 from tools.orders.refunds import refund_lines
 from tools.orders.rules import add_rule, ask_a_person
-from tools.phrases import Phrases, in_words
+from tools.phrases import Phrases, in_words, pick, told_in
 from tools.stores.people import Order
 from tools.toolkit import ToolContext, ToolResult, tool
 
@@ -63,7 +63,8 @@ async def order_status(context: ToolContext, args: OrderStatusArgs) -> ToolResul
     """Look up where the shopper's own orders are: status, parcel, items, total. Without order_ids: those on the way."""
     own = await own_orders(context, args.order_ids, latest=args.latest)
     for order in own.orders:
-        own.result.lines += order_lines(order, own.products, context.language)
+        own.result.lines += (lines := order_lines(order, own.products, context.language))
+        own.result.told += told_in(context.language, [pick(context.language, " ", "").join(lines[:-2])])
     return own.result
 
 

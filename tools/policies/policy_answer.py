@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from pydantic import BaseModel, Field, JsonValue
 
 from tools.ground import Ground, PassageFacts
+from tools.stores.policies import Passage
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
 
 MAX_PASSAGE = 700
+_LONGEST_QUOTE = 360
+_WHOLE = re.compile(rf".{{1,{_LONGEST_QUOTE}}}(?:[.!?](?=\s)|[。！？])")
+_ABOUT_AS_GOOD = 0.8
 
 
 class PolicyArgs(BaseModel):
@@ -40,5 +47,20 @@ async def policy_answer(context: ToolContext, args: PolicyArgs) -> ToolResult:
         lines,
         cards=[Card(name="citations", value={"items": items})],
         ground=ground,
+        told=_told(passages, context.language),
         notes={"policy_ids": [passage.policy_id for passage in passages]},
     )
+
+
+def _told(passages: Sequence[Passage], language: str) -> list[str]:
+    """The best passage in its own words, and the next one where it is about as good; none of another language."""
+    close = [each for each in passages if each.score >= _ABOUT_AS_GOOD * passages[0].score]
+    if any(each.language != language for each in close):
+        return []
+    return [_quoted(each.text) for each in close]
+
+
+def _quoted(passage: str) -> str:
+    """A passage as one paragraph, whole sentences of it only."""
+    text = " ".join(passage.split())
+    return text if len(text) <= _LONGEST_QUOTE else (_WHOLE.match(text) or [text])[0].strip()

@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field, JsonValue
 
 from tools.ground import Ground
 from tools.intent.understanding import Filters
-from tools.phrases import Phrases
+from tools.phrases import Phrases, told_in
 from tools.recommend.audience import read_audience, thing_wanted
 from tools.recommend.recommender import Recommendation, Wish, buyable_within
-from tools.search.cards import MODEL_LINES, Shown, View, ground_of, product_card, product_line
+from tools.search.cards import Shown, View, ground_of, product_card, product_line
 from tools.search.limits import StoreLimits, in_store_currency
 from tools.stores.catalog import Product
 from tools.toolkit import Card, ToolContext, ToolResult, tool
@@ -26,6 +26,7 @@ _SAY = Phrases(
         "title": ("Picked for you", "为您推荐"),
         "title_like": ("More like this", "相似商品"),
         "found": ("{count} recommendations, each with its reason:", "{count}件推荐商品及理由："),
+        "first": ("This one suits best, with its reason:", "最值得推荐的是这一件，理由如下："),
         "none": ("Nothing in the store fits these wishes right now.", "目前没有符合这些要求的商品可以推荐。"),
     }
 )
@@ -72,14 +73,16 @@ async def recommend(context: ToolContext, args: RecommendArgs) -> ToolResult:
     )
     found = await services.recommender.recommend(profile, wish)
     if not found:
-        return ToolResult([_SAY.say("none", language)], ground=Ground(amounts=limits.stated), notes={"found": 0})
+        none = [_SAY.say("none", language)]
+        return ToolResult(none, ground=Ground(amounts=limits.stated), told=told_in(language, none), notes={"found": 0})
     named = await services.stores.catalog.get(sorted({seed for item in found for seed in item.seed_ids}))
     view = View(language, services.rates, args.currency or context.currency)
-    return _result(found, named, limits, view, "title_like" if args.like_product_id else "title")
+    title = "title_like" if args.like_product_id else "title"
+    return _result(found, named, limits, view, title, context.lines)
 
 
 def _result(
-    found: Sequence[Recommendation], named: dict[str, Product], limits: StoreLimits, view: View, title: str
+    found: Sequence[Recommendation], named: dict[str, Product], limits: StoreLimits, view: View, title: str, told: int
 ) -> ToolResult:
     items = [_shown(item, limits.filters) for item in found]
     ground = ground_of([*(Shown(product, product.variants[0]) for product in named.values()), *items], view)
@@ -89,8 +92,8 @@ def _result(
     value: dict[str, JsonValue] = {"items": cards, "title": _SAY.say(title, view.language)}
     if limits.note:
         value["note"] = limits.note
-    lines = [_SAY.say("found", view.language, count=len(items))]
-    lines += [product_line(item, view) for item in items[:MODEL_LINES]]
+    lines = [_SAY.say("found" if told > 1 else "first", view.language, count=len(items))]
+    lines += [product_line(item, view) for item in items[:told]]
     why: dict[str, JsonValue] = {
         item.product.id: {signal.source: round(signal.value, 3) for signal in reversed(item.signals)} for item in found
     }

@@ -45,8 +45,9 @@ def _named(query: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
                 if stem in table and (stem == said or len(stem) >= _SHORTEST_STEM):
                     yield start, end, table[stem]
     for name in sorted(filter(_JAPANESE.search, table), key=len, reverse=True):
-        if (start := query.casefold().find(name)) >= 0:
-            yield start, start + len(name), table[name]
+        # A desk is 机 by itself, and no part of 耳机 or 洗衣机.
+        if match := re.search(rf"(?<![\u3400-\u9fff]){re.escape(name)}(?![\u3400-\u9fff])", query.casefold()):
+            yield match.start(), match.end(), table[name]
 
 
 @cache

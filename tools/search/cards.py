@@ -21,7 +21,6 @@ from tools.search.option_words import option_word, option_words
 from tools.stores.catalog import Availability, Product, Variant
 
 MAX_ATTRIBUTES = 3
-MODEL_LINES = 3
 """Products told to the model; the cards show them all. Each new token of a prompt costs a small engine 15 ms."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _STOCK = {

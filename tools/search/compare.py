@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field, JsonValue
 
-from tools.search.cards import View, ground_of, price, product_card, product_line, show, stock_word
+from tools.phrases import Phrases, pick, told_in
+from tools.search.cards import Shown, View, ground_of, price, product_card, product_line, show, stock_word
 from tools.stores.catalog import Product
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
 
 MAX_ROWS = 10
+_ABOUT_THE_OFFER = 4
+"""Price, rating, stock and brand come first in the table."""
+_SAY = Phrases(
+    {
+        "cheaper": ("The {title} is the cheaper one at {price}.", "{title}更便宜，{price}。"),
+        "rated": ("The {title} is rated higher ({rating}/5).", "{title}评分更高（{rating}）。"),
+        "differ": ("What else sets them apart, in this order: {parts}.", "其他区别（按顺序）：{parts}。"),
+        "alike": ("In what the shop states of both they are alike.", "从店里的信息看，两者没有明显区别。"),
+    }
+)
 
 
 class CompareArgs(BaseModel):
@@ -42,7 +53,29 @@ async def compare_products(context: ToolContext, args: CompareArgs) -> ToolResul
         cards=[Card(name="comparison", value=value)],
         ground=ground_of(items, view),
         shown=[product.id for product in products],
+        told=told_in(context.language, _differences(items, rows, view)),
     )
+
+
+def _differences(items: list[Shown], rows: list[dict[str, JsonValue]], view: View) -> list[str]:
+    """In what they differ: the price, the rating, and what else the table has of both."""
+    language = view.language
+    titles = [item.product.text(language).title for item in items]
+    by_price = sorted(zip((item.variant.price for item in items), titles, strict=True))
+    said = []
+    if by_price[0][0] < by_price[-1][0]:
+        cheapest = next(item for item in items if item.product.text(language).title == by_price[0][1])
+        said.append(_SAY.say("cheaper", language, title=by_price[0][1], price=price(cheapest.variant).display()))
+    rated = [(item.product.rating, title) for item, title in zip(items, titles, strict=True) if item.product.rating]
+    if len(rated) == len(items) and len({rating for rating, _ in rated}) > 1:
+        best = max(rated, key=lambda each: each[0])
+        said.append(_SAY.say("rated", language, title=best[1], rating=best[0]))
+    told = [row for row in rows[_ABOUT_THE_OFFER:] if len(set(row["values"])) > 1 and "–" not in row["values"]]  # type: ignore[arg-type, operator]
+    if told:
+        colon, comma = ("：", "；") if language == "zh" else (": ", "; ")
+        parts = [f"{row['label']}{colon}{' / '.join(row['values'])}" for row in told[:3]]  # type: ignore[arg-type]
+        said.append(_SAY.say("differ", language, parts=comma.join(parts)))
+    return [pick(language, " ", "").join(said)] if said else [_SAY.say("alike", language)]
 
 
 def comparison_rows(products: list[Product], view: View) -> list[dict[str, JsonValue]]:

@@ -162,7 +162,7 @@ class SearchIndex:
             if not len(about.rows):
                 continue
             response = _response(loaded, request, about, variants, relaxed)
-            if about.exact.any() or not everywhere.exact.any():
+            if about.asked_for or not everywhere.asked_for:
                 rough = response
                 break
             rough = rough or response

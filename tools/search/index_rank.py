@@ -51,6 +51,8 @@ class Relevance:
     exact: Mask
     lexical: Rows
     vector: Rows
+    kind: Mask | None = None
+    """Which are called what was asked for, whether or not they have the rest; None: not known."""
     cut: bool = False
     """Whether more rows have the words than were looked at."""
 
@@ -70,11 +72,17 @@ class Relevance:
             exact=self.exact[which],
             lexical=self.lexical[which],
             vector=self.vector[which],
+            kind=None if self.kind is None else self.kind[which],
         )
 
     def within(self, passing: Mask) -> Relevance:
         """Those that pass, in the same order of merit."""
         return self.chosen(passing[self.rows])
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether any is what was asked for: has all that was said; where nothing does, is called so."""
+        return bool(self.exact.any() or (self.kind is not None and self.kind.any()))
 
     def exactly(self) -> Relevance:
         """Those that have all that was said, where there are any: what a sorted list is made of."""
@@ -151,7 +159,9 @@ def fused(
     scores += _WORDS * by_words / max(float(merit.max(initial=0.0)), _EXPECTED * found.attainable, 1e-9)
     scores[np.searchsorted(rows, helping)] += _HELPFUL * np.linspace(1, 0.5, len(helping))
     exact = np.isin(rows, found.rows[found.named & found.whole], kind="table")
-    return Relevance(rows, scores, exact, lexical, _ranks(nearest), len(found.rows) == _MATCHES)
+    # A kind alone counts where nothing has all that was said, and the words name things: not 'something warm'.
+    kind = np.zeros(len(rows), np.bool_) if exact.any() else np.isin(rows, found.rows[found.named], kind="table")
+    return Relevance(rows, scores, exact, lexical, _ranks(nearest), kind, len(found.rows) == _MATCHES)
 
 
 def _near(nearness: Nearness, space: Space, share: float) -> Rows:

@@ -37,6 +37,7 @@ _STOP_ZH = frozenset(
     )
 )
 _PREPOSITION = re.compile(r"\b(?:for|with|without|in|to|of|from|that|which|under|on|at|by|made)\b", re.IGNORECASE)
+_ADDED = re.compile(r"^(\s*[^\s,]+\s[^,]+),")  # what a comma adds to two words or more: 'coffee grinder, manual'
 _LONGEST_QUERY = 400
 _CAN = "can"
 _RARE = 20  # rarer entries of the dictionary are slips themselves (帐蓬)
@@ -109,7 +110,10 @@ def query_head(text: str) -> str | None:
 
     In English and Chinese it ends the noun phrase; what follows a preposition only describes it.
     """
-    for part in _PREPOSITION.split(text[:_LONGEST_QUERY]):
+    text = text[:_LONGEST_QUERY]
+    if named := _ADDED.match(text):
+        text = named[1]
+    for part in _PREPOSITION.split(text):
         naming = [word for word in query_words(part) if not is_number(word)]
         if naming and not _STOPPED.issuperset(naming):
             return naming[-1]

@@ -16,6 +16,7 @@ from tools.evidence.asked import stated
 from tools.evidence.passage import Passage
 from tools.evidence.ranker import TRAINED_IN, ranker_for
 from tools.money import Money
+from tools.phrases import told_in
 from tools.search.cards import Shown, View, ground_of, price, product_card, product_line, show, stock_word
 from tools.search.index import SearchRequest
 from tools.search.option_words import option_word, option_words
@@ -31,6 +32,8 @@ READ_AT_MOST = 6
 DOUBTFUL, DOUBTFUL_ABROAD = 0.3, 0.44
 """The best fact's score under which the model is told that none may answer; in other languages scores lie higher."""
 _WORD = re.compile(r"[a-z]{3,}|[一-鿿]{2}")
+_COLOURS = re.compile(r"\bcolou?rs?\b|颜色|顏色|什么色|几种色", re.IGNORECASE)
+_STEM, _SHORT = 5, 3
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 
@@ -55,9 +58,11 @@ async def product_details(context: ToolContext, args: DetailsArgs) -> ToolResult
     if product.id not in context.shown and product.id != context.page_product_id:
         cards = [Card(name="product_cards", value={"items": [product_card(item, view, 1)]})]
     lines, unanswered = await evidence(context, item, view, args.question)
+    doubtful = say(context.language, "not_stated") in lines
     return ToolResult(
         lines,
         cards=cards,
+        told=told_in(context.language, _told(item, view, args.question, doubtful=doubtful)),
         ground=ground_of([item], view),
         shown=[product.id] if cards else [],
         notes={"product_id": product.id, "unanswered": unanswered},
@@ -107,6 +112,28 @@ async def evidence(context: ToolContext, item: Shown, view: View, question: str)
     named = stated(question, (fact.text for fact in facts if fact.kind == "attribute"))
     doubt = [say(view.language, "not_stated")] if ranked.scores.max() < enough and not named else []
     return [first, *doubt, *best], round(ranked.unanswered, 3)
+
+
+def _told(item: Shown, view: View, question: str, *, doubtful: bool) -> list[str]:
+    """What was asked for by name, as the shop states it; that it states nothing where that is so; else nothing."""
+    product, language = item.product, view.language
+    asked = [
+        fact.text for fact in passages(product, view) if fact.kind == "attribute" and _asks_for(question, fact.text)
+    ]
+    if _COLOURS.search(question):
+        asked += variant_lines(product, view)
+    title = product.text(language).title
+    if asked:
+        return [f"{title}{'：' if language == 'zh' else ' – '}{('；' if language == 'zh' else '; ').join(asked[:4])}"]
+    return [say(language, "not_stated_told", title=title)] if doubtful else []
+
+
+def _asks_for(question: str, fact: str) -> bool:
+    """Whether a question names an attribute: by its name, or by the everyday way of asking for it."""
+    name = re.split(r"[:：]", fact)[0].lower()
+    said = _WORD.findall(question.lower())
+    named = any(word[:_STEM] in {each[:_STEM] for each in said} for word in _WORD.findall(name) if len(word) > _SHORT)
+    return named or (not name.isascii() and name in question) or stated(question, [name])
 
 
 def passages(product: Product, view: View) -> list[Passage]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from tools.ground import Ground
 from tools.intent.understanding import Filters
 from tools.phrases import in_words, list_text
-from tools.search.cards import MODEL_LINES, Shown, View, ground_of, price, product_card, product_line, show
+from tools.search.cards import Shown, View, ground_of, price, product_card, product_line, show
 from tools.search.index import SearchHit, SearchRequest, SearchResponse
 from tools.search.limits import StoreLimits, in_store_currency, limit_words
 from tools.stores.catalog import Product
@@ -61,7 +61,7 @@ async def search_products(context: ToolContext, args: SearchArgs) -> ToolResult:
         lines = [say(context.language, "found_none"), *words]
         spoken = [_nothing(words, context.language)] if in_words(context.language) else []
         return ToolResult(lines, ground=Ground(amounts=limits.stated), spoken=spoken, notes={"found": 0})
-    return _result(items, view, limits, relaxed, response.total)
+    return _result(items, view, limits, relaxed, response.total, context.lines)
 
 
 async def _search(
@@ -121,10 +121,12 @@ def _closest(item: Shown, limits: str, view: View) -> str:
     return say(view.language, "closest", limits=limits, title=title, price=shown)
 
 
-def _result(items: list[Shown], view: View, limits: StoreLimits, relaxed: list[str], total: int) -> ToolResult:
+def _result(
+    items: list[Shown], view: View, limits: StoreLimits, relaxed: list[str], total: int, told: int
+) -> ToolResult:
     language = view.language
-    lines = [say(language, "found", count=len(items))]
-    lines += [product_line(item, view) for item in items[:MODEL_LINES]]
+    lines = [say(language, "found" if told > 1 else "best", count=len(items))]
+    lines += [product_line(item, view) for item in items[:told]]
     notes = [limits.note] if limits.note else []
     spoken = []
     if relaxed:

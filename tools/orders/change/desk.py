@@ -6,6 +6,7 @@ reason, or a `proposal` card. Everything rests on the customer of the verified t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
@@ -34,6 +35,9 @@ from tools.stores.people import Customer, Order, OrderItem, PaymentMethod
 from tools.toolkit import ArgsT, Card, ToolContext, ToolResult
 from tools.wording import say
 
+_NEWEST = re.compile(
+    r"\b(?:last|latest|newest|most recent)\b|上一?[单個个次]|最近|最新|刚(?:买|下单|收到)", re.IGNORECASE
+)
 _LOOKED_THROUGH = 20
 _MOST_CHOICES = 8
 _SHORT = 16
@@ -227,7 +231,10 @@ class Desk:
         fine = [order for order in own if self._possible(event, order)]
         if not fine and instead:
             fine = [order for order in own if self._possible(instead, order)]
-        if len(fine) == 1 or (not fine and own):  # none possible: the newest one's own reason tells more
+        newest = bool(self.said) and _NEWEST.search(self.said[0])
+        if (
+            len(fine) == 1 or (fine and newest) or (not fine and own)
+        ):  # none possible: the newest one's own reason tells more
             return (fine or own)[0]
         if not fine:
             raise Stop(ToolResult([SAY.say("no_order", language)], notes={"refused": "status"}))
