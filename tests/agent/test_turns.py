@@ -225,3 +225,40 @@ async def test_a_size_after_recommendations_is_looked_for(shop: Shop) -> None:
     record = await shop.say("do you have size XXXL?")
     assert [call[0] for call in record.calls] == ["search_products"]
     assert "in size XXXL" in record.words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("how long can I return something?", "30 days"),
+        ("what does the Fell Trail Running Shoes weigh?", "Fell Trail Running Shoes – weight: 280 g."),
+        ("今天天气怎么样", "我只能帮您处理本店的事"),
+        (
+            "compare the Hush Noise-Cancelling Headphones and the Pebble Wireless Earbuds",
+            "Pebble Wireless Earbuds is the ch",
+        ),
+    ],
+)
+async def test_in_a_small_models_place_code_says_what_it_knows(shop: Shop, text: str, words: str) -> None:
+    """Named after: opened earbuds could be returned, a jacket had pit zips, and the sun was shining."""
+    shop.rule(Rule(reply="I think it is sunny."))
+    shop.running.assistant.deps.small_model = True
+    record = await shop.say(text)
+    assert words in record.words
+    assert "sunny" not in record.said()
+
+
+async def test_each_order_is_told_with_its_own_parcel(shop: Shop) -> None:
+    """Named after: the order that was not sent yet, told with the other one's tracking number."""
+    shop.running.assistant.deps.small_model = True
+    record = await shop.say("where are my orders?", customer="mia")
+    lines = [line for line in record.words.split("\n") if line.startswith("Order ")]
+    assert len(lines) == len(record.named("order_card"))
+
+
+async def test_two_mugs_are_no_mug(shop: Shop) -> None:
+    """Named after: 加两个杯子到购物车 put two of the first glass there was into the cart."""
+    record = await shop.say("add a jacket to my cart")
+    assert len(record.products()) > 1
+    assert "which of these" in record.words
+    assert not record.named("cart")

@@ -13,13 +13,16 @@ from tools.cart.choice import Choice, choose
 from tools.cart.view import can_buy, enough, read_cart
 from tools.ground import Ground
 from tools.phrases import Phrases, in_words, list_text, pick, with_options
-from tools.search.cards import Shown, View, ground_of, price, stock_word
+from tools.search.cards import Shown, View, ground_of, price, product_card, show, stock_word
+from tools.search.index import SearchRequest
+from tools.search.index_words import words
 from tools.search.option_words import option_word, option_words
 from tools.search.product_details import find_product
 from tools.stores.catalog import Product, Variant
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 
 _MOST_CHOICES = 8
+_LOOKED_AT, _MOST_MEANT = 8, 4
 
 _SAY = Phrases(
     {
@@ -28,6 +31,10 @@ _SAY = Phrases(
             "还不清楚要把哪件商品加入购物车。",
         ),
         "unknown": ("This product is no longer in the store. Nothing was added.", "该商品已下架，没有加入购物车。"),
+        "which_of": (
+            "Nothing was added yet: which of these do you mean by “{name}”?",
+            "还没有加入购物车。“{name}”指的是下面哪一件？",
+        ),
         "not_found": (
             "I found nothing in the store that is clearly “{name}”. Nothing was added.",
             "店里没有找到明确是“{name}”的商品，没有加入购物车。",
@@ -71,6 +78,11 @@ class AddToCartArgs(BaseModel):
 @tool(AddToCartArgs)
 async def add_to_cart(context: ToolContext, args: AddToCartArgs) -> ToolResult:
     """Put a product into the shopper's cart, with the options (size, colour) and quantity they chose."""
+    if not (args.variant_id or args.product_id) and args.name:
+        clear, could_be = await _named(context, args.name)
+        if clear is None:
+            return _which(context, args.name, could_be)
+        args = args.model_copy(update={"product_id": clear})
     found = await _product(context, args)
     if found is None:
         key = "unknown" if args.variant_id or args.product_id else "not_found" if args.name else "which"
@@ -82,6 +94,38 @@ async def add_to_cart(context: ToolContext, args: AddToCartArgs) -> ToolResult:
             return _ask(context, product, choice, args)
         variant = choice.variant
     return await _add(context, product, variant, args.quantity)
+
+
+async def _named(context: ToolContext, name: str) -> tuple[str | None, list[Product]]:
+    """The id of the one product with all the words of a name, else what may be meant: two mugs are none."""
+    stores = context.services.stores
+    response = await stores.index.search(SearchRequest(query=name, language=context.language, limit=_LOOKED_AT))
+    found = await stores.catalog.get([hit.product_id for hit in response.hits])
+    products = [found[hit.product_id] for hit in response.hits if hit.product_id in found]
+    said = set(stores.index.read(name))
+    titled = [product for product in products if said <= set(words(" ".join(_titles(product))))]
+    if len(titled) == 1:
+        return titled[0].id, titled
+    return None, (titled or products)[:_MOST_MEANT]
+
+
+def _titles(product: Product) -> list[str]:
+    return [product.title, product.brand or "", *(text.title for text in product.translations.values())]
+
+
+def _which(context: ToolContext, name: str, could_be: list[Product]) -> ToolResult:
+    """Nothing was added; what may be meant is shown."""
+    language = context.language
+    lines = [_SAY.say("which_of" if could_be else "not_found", language, name=name)]
+    result = _nothing(lines, Ground())
+    if could_be:
+        view = _view(context)
+        items = [show(product) for product in could_be]
+        cards: list[JsonValue] = [product_card(item, view, place) for place, item in enumerate(items, 1)]
+        result.cards = [Card(name="product_cards", value={"items": cards})]
+        result.ground = ground_of(items, view)
+        result.shown = [product.id for product in could_be]
+    return result
 
 
 async def _product(context: ToolContext, args: AddToCartArgs) -> tuple[Product, Variant | None] | None:

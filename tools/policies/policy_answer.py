@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field, JsonValue
 
 from tools.ground import Ground, PassageFacts
+from tools.intent.requests import split_requests
 from tools.stores.policies import Passage
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
@@ -15,7 +16,7 @@ from tools.wording import say
 MAX_PASSAGE = 700
 _LONGEST_QUOTE = 360
 _WHOLE = re.compile(rf".{{1,{_LONGEST_QUOTE}}}(?:[.!?](?=\s)|[。！？])")
-_ABOUT_AS_GOOD = 0.8
+_ABOUT_AS_GOOD = 0.85
 
 
 class PolicyArgs(BaseModel):
@@ -27,7 +28,12 @@ class PolicyArgs(BaseModel):
 @tool(PolicyArgs)
 async def policy_answer(context: ToolContext, args: PolicyArgs) -> ToolResult:
     """Find what the shop's policies say (shipping, returns, refunds, payment, warranty, privacy, gift cards, codes)."""
-    passages = await context.services.stores.policies.search(args.question, context.language, limit=2)
+    found = [
+        await context.services.stores.policies.search(question, context.language, limit=2)
+        for question in split_requests(args.question)
+    ]
+    best = [several[:1] if len(found) > 1 else several for several in found if several]
+    passages = list({(each.policy_id, each.heading): each for several in best for each in several}.values())
     if not passages:
         return ToolResult([say(context.language, "no_policy")], notes={"found": 0})
     items: list[JsonValue] = []
@@ -47,7 +53,7 @@ async def policy_answer(context: ToolContext, args: PolicyArgs) -> ToolResult:
         lines,
         cards=[Card(name="citations", value={"items": items})],
         ground=ground,
-        told=_told(passages, context.language),
+        told=[line for several in best for line in _told(several, context.language)],
         notes={"policy_ids": [passage.policy_id for passage in passages]},
     )
 

@@ -57,7 +57,7 @@ _RECIPIENT = tuple(
         r"^(?:请)?(?:给我|帮我)?(?:推荐|介绍)(?:一下|几款|一款|几件|一些|点)?",
         r"^(?:i'?m |i am )?(?:looking for|need|want)?\s*\bsomething$",
         r"^我?想",
-        rf"^{_WHO}$|^(?:我的?)?{_PERSON_ZH}(?:\d+岁)?$|^(?:me|myself|我|自己)$",
+        rf"^{_WHO}$|^(?:我的?)?{_PERSON_ZH}(?:\d+岁)?的?$|^(?:me|myself|我|自己)$",
     )
 )
 _SELF = re.compile(r"^\W*(?:me|myself|for me|for myself|我|自己|我自己)\W*$", re.IGNORECASE)
@@ -105,7 +105,7 @@ def read_audience(*texts: str | None) -> Audience:
 def thing_wanted(query: str) -> str:
     """A query without recipient and occasion: 'a warm gift for my dad' is 'warm', '给妈妈的礼物' is nothing."""
     for pattern in _RECIPIENT:
-        query = pattern.sub(" ", query)
+        query = pattern.sub(" ", query).strip()
     words = query.strip(" ,.!?，。！？")
     return words if re.search(r"\w", words) else ""
 

@@ -114,6 +114,10 @@ class SearchIndex:
         await self.hot.put(key, mark, response, rows)
         return response
 
+    def read(self, query: str) -> tuple[str, ...]:
+        """The words of a query as they are looked for, slips set right."""
+        return self._loaded.files.text.asked(query).words if self._loaded else ()
+
     async def _look(self) -> None:
         """Follow the serving generation; while a big one is opened, the one in memory goes on serving."""
         self._looked_at = time.monotonic()

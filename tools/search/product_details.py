@@ -16,11 +16,12 @@ from tools.evidence.asked import stated
 from tools.evidence.passage import Passage
 from tools.evidence.ranker import TRAINED_IN, ranker_for
 from tools.money import Money
-from tools.phrases import told_in
+from tools.phrases import list_text, pick, told_in
 from tools.search.cards import Shown, View, ground_of, price, product_card, product_line, show, stock_word
 from tools.search.index import SearchRequest
 from tools.search.option_words import option_word, option_words
 from tools.stores.catalog import Product, Variant
+from tools.stores.facets import COLOUR_KEYS
 from tools.toolkit import Card, ToolContext, ToolResult, tool
 from tools.wording import say
 
@@ -120,12 +121,23 @@ def _told(item: Shown, view: View, question: str, *, doubtful: bool) -> list[str
     asked = [
         fact.text for fact in passages(product, view) if fact.kind == "attribute" and _asks_for(question, fact.text)
     ]
-    if _COLOURS.search(question):
-        asked += variant_lines(product, view)
+    if _COLOURS.search(question) and not any(_COLOURS.search(text) for text in asked):
+        asked += _colours(product, language)
     title = product.text(language).title
     if asked:
-        return [f"{title}{'：' if language == 'zh' else ' – '}{('；' if language == 'zh' else '; ').join(asked[:4])}"]
+        return [pick(language, f"{title} – {'; '.join(asked[:4])}.", f"{title}：{'；'.join(asked[:4])}。")]
     return [say(language, "not_stated_told", title=title)] if doubtful else []
+
+
+def _colours(product: Product, language: str) -> list[str]:
+    """The colours that can be bought now, in one line."""
+    named = {
+        option_word(value, language): None
+        for variant in product.variants
+        for name, value in variant.options.items()
+        if name in COLOUR_KEYS and variant.availability in ("in_stock", "preorder", "backorder")
+    }
+    return [f"{pick(language, 'colours: ', '颜色：')}{list_text(named, language)}"] if named else []
 
 
 def _asks_for(question: str, fact: str) -> bool:

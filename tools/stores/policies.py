@@ -37,6 +37,11 @@ _WORDS_WEIGHT = 0.5
 _WRITTEN = (
     (re.compile(r"几点|幾點|(?<!马)上班|下班|开门|關門|关门|营业到"), "营业时间"),
     (re.compile(r"\b(?:what time|when)\b.*\b(?:open|close|there|available|work)", re.IGNORECASE), "opening hours"),
+    (re.compile(r"发货|發貨|寄出|出库"), "配送 何时出库 发货时间"),
+    (re.compile(r"(?:几天|多久|什么时候|何时).{0,4}(?:能|可以)?(?:到货|到|送达|收到)(?!账|帐)"), "配送 几个工作日送达"),
+    (re.compile(r"包邮|免邮|免运费|邮费|运费"), "配送 运费 满额免运费"),
+    (re.compile(r"国外|海外|境外|加拿大|英国|德国|法国|日本|澳大利亚|澳洲|欧洲|新加坡|香港|台湾"), "国际配送"),
+    (re.compile(r"\bship(?:ping|s)?\b.*\bto (?!me\b|us\b|my\b|you)[A-Za-z]", re.IGNORECASE), "international shipping"),
 )
 
 
