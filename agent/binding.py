@@ -72,6 +72,7 @@ _ANY_ORDER = re.compile(
     re.IGNORECASE,
 )
 """Not the order talked about before."""
+_MONEY = r"(?:[$€£¥]|usd|eur|cny)\s?{said}|{said}\s?(?:[$€£]|元|块|刀|usd|dollar|buck|eur|pound|yuan|rmb)"
 _EVERYTHING = re.compile(r"\b(everything|all|anything)\b|全部|所有|一切|什么都", re.IGNORECASE)
 
 INTENT_TOOLS: Mapping[Intent, str] = {
@@ -158,7 +159,12 @@ def _limits(filters: Filters, text: str, given: Arguments) -> Arguments:
     lowered = text.lower().replace(",", "")
     for name in ("category", "colour", "size", "price_min", "price_max", "rating_min"):
         value = given.get(name)
-        if name not in limits and value is not None and str(value).removesuffix(".0").lower() in lowered:
+        if name in limits or value is None:
+            continue
+        said = str(value).removesuffix(".0").lower()
+        # A number may be a weight or a size: 2公斤以下 is no price.
+        money = _MONEY.format(said=re.escape(said))
+        if re.search(money, lowered) if name.startswith("price") else said in lowered:
             limits[name] = value
     return limits
 
@@ -227,7 +233,7 @@ def _cart(text: str, understanding: Understanding, context: Context, given: Argu
     arguments: Arguments = {"product_id": in_focus(understanding, context)}
     if arguments["product_id"] is None and understanding.query:
         arguments["name"] = understanding.query[:200]
-    return {**arguments, "options": _options(understanding), "quantity": understanding.count or 1}
+    return {**arguments, "options": _options(understanding), "quantity": understanding.count or 1, "said": text[:500]}
 
 
 def _options(understanding: Understanding) -> dict[str, str]:

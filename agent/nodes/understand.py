@@ -13,6 +13,10 @@ from tools.intent.understanding import Intent, Understanding
 _COMPARED = re.compile(
     r"\b(?:compare|vs\.?|versus|or|difference|better)\b|比较|对比|区别|还是|哪个|哪款", re.IGNORECASE
 )
+_PUT = re.compile(
+    r"^\W*(?:please |can you |could you )?(?:add|put)\b|^\W*(?:请|帮我|麻烦)?(?:加|把.{2,40}加)", re.IGNORECASE
+)
+"""'Add the French press' of a product of the store is for the cart, though none is named."""
 _DONE_WITH_A_PRODUCT = frozenset({"cart", "describe_product", "recommend", "compare_products"})
 # A product may stand in a message about an order, or about the shopper: naming it decides nothing there.
 _ELSEWHERE = frozenset(
@@ -32,6 +36,8 @@ async def understand(deps: Deps, turn: TurnInput, memory: Memory) -> Understandi
     understanding = await asyncio.to_thread(deps.lexicon.understand, turn.text, context)
     if understanding.named and not understanding.sure:
         understanding = about_named(turn.text, understanding)
+    if understanding.named and understanding.intent == "search_products" and _PUT.search(turn.text):
+        understanding = understanding.model_copy(update={"intent": "cart", "sure": True})
     memory.language = understanding.language
     if understanding.filters.currency:
         memory.currency = understanding.filters.currency

@@ -262,3 +262,16 @@ async def test_two_mugs_are_no_mug(shop: Shop) -> None:
     assert len(record.products()) > 1
     assert "which of these" in record.words
     assert not record.named("cart")
+
+
+@pytest.mark.parametrize("text", ["put the navy Alder Rain Jacket in my cart", "add the Alder Rain Jacket in navy"])
+async def test_the_option_named_is_the_one_added(shop: Shop, text: str) -> None:
+    record = await shop.say(text)
+    assert record.named("cart")[0]["items"][0]["options"] == {"color": "navy"}
+
+
+async def test_a_weight_is_no_price(shop: Shop) -> None:
+    """Named after: 2公斤以下 became 没有$2.00以内的商品."""
+    shop.rule(Rule(kind="plan", reply='{"tool": "search_products", "arguments": {"query": "帐篷", "price_max": 2}}'))
+    record = await shop.say("想买帐篷，2个人用，防水好一点，2公斤以下")
+    assert all("price_max" not in arguments for _, arguments in record.calls)

@@ -6,6 +6,8 @@ cart is the shopper's own and everything in it can be taken out again, so no con
 
 from __future__ import annotations
 
+import re
+
 from pydantic import BaseModel, Field, JsonValue
 
 from tools.cart.cart import MOST_LINES, MOST_OF_ONE
@@ -73,6 +75,7 @@ class AddToCartArgs(BaseModel):
     name: str | None = Field(default=None, max_length=200, description="the product's name, when no id is known")
     options: dict[str, str] = Field(default_factory=dict, description="what the shopper chose, e.g. {'size': 'M'}")
     quantity: int = Field(default=1, ge=1, le=MOST_OF_ONE)
+    said: str = Field(default="", max_length=500, description="the shopper's own words")
 
 
 @tool(AddToCartArgs)
@@ -89,7 +92,7 @@ async def add_to_cart(context: ToolContext, args: AddToCartArgs) -> ToolResult:
         return _nothing([_SAY.say(key, context.language, name=args.name)], Ground())
     product, variant = found
     if variant is None:
-        choice = choose(product, args.options)
+        choice = choose(product, args.options or _options_named(product, args.said))
         if choice.variant is None:
             return _ask(context, product, choice, args)
         variant = choice.variant
@@ -139,6 +142,18 @@ async def _product(context: ToolContext, args: AddToCartArgs) -> tuple[Product, 
             return None
     product = await find_product(context, args.product_id, args.name)
     return (product, None) if product else None
+
+
+def _options_named(product: Product, said: str) -> dict[str, str]:
+    """The options of a product that a message names as the store does: 'the coral one'."""
+    found: dict[str, str] = {}
+    text = said.lower().replace(product.title.lower(), " ")
+    for variant in product.variants:
+        for name, value in variant.options.items():
+            words = (value.lower(), option_word(value, "zh"))
+            if any(re.search(rf"(?<![a-z\d]){re.escape(word)}(?![a-z\d])", text) for word in words if len(word) > 1):
+                found.setdefault(name, value)
+    return found
 
 
 async def _add(context: ToolContext, product: Product, variant: Variant, quantity: int) -> ToolResult:

@@ -75,10 +75,25 @@ def with_names(question: str, texts: Iterable[str]) -> str:
     return " ".join((question, *chain.from_iterable(named)))
 
 
+_COMMON = (("防水", "waterproof"), ("重量", "weight"), ("材质", "material"), ("保修", "warranty"))
+
+
 def stated(question: str, labels: Iterable[str]) -> bool:
     """Whether one of these attribute names is what the question asks for."""
     known = " ".join(labels).lower()
     return any(name in known for names in _asked(question) for name in names)
+
+
+def unstated(question: str, labels: Iterable[str], language: str) -> list[str]:
+    """Of the commonest properties those that a question asks for and no attribute is called by, each by its name."""
+    known = " ".join(labels).lower()
+    lowered = question.lower()
+    missing = []
+    for chinese, english in _COMMON:
+        asked = english in lowered or chinese in question or any(english in names for names in _asked(question))
+        if asked and english not in known and chinese not in known:
+            missing.append(chinese if language == "zh" else english)
+    return missing
 
 
 def _asked(question: str) -> list[tuple[str, ...]]:

@@ -32,8 +32,7 @@ async def policy_answer(context: ToolContext, args: PolicyArgs) -> ToolResult:
         await context.services.stores.policies.search(question, context.language, limit=2)
         for question in split_requests(args.question)
     ]
-    best = [several[:1] if len(found) > 1 else several for several in found if several]
-    passages = list({(each.policy_id, each.heading): each for several in best for each in several}.values())
+    passages = list({(each.policy_id, each.heading): each for several in found for each in several}.values())
     if not passages:
         return ToolResult([say(context.language, "no_policy")], notes={"found": 0})
     items: list[JsonValue] = []
@@ -53,7 +52,7 @@ async def policy_answer(context: ToolContext, args: PolicyArgs) -> ToolResult:
         lines,
         cards=[Card(name="citations", value={"items": items})],
         ground=ground,
-        told=[line for several in best for line in _told(several, context.language)],
+        told=list(dict.fromkeys(line for several in found if several for line in _told(several, context.language))),
         notes={"policy_ids": [passage.policy_id for passage in passages]},
     )
 

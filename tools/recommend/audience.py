@@ -86,7 +86,7 @@ class Audience:
     def fits(self, product: Product) -> bool:
         """Whether the product suits the age: a child gets what names a fitting age or is made for children."""
         if self.ages is None:
-            return not (self.is_adult and for_children(product))
+            return not (self.is_adult and (for_children(product) or _FOR_PETS.search(" ".join(product.category))))
         span = age_range(product)
         low, high = self.ages
         if span is not None:
@@ -99,7 +99,8 @@ def read_audience(*texts: str | None) -> Audience:
     text = " ".join(part for part in texts if part)
     ages = _ages(text)
     is_self = bool(_SELF.match(text)) or not (ages or _OTHERS.search(text))
-    return Audience(is_self, ages, not is_self and ages is None and bool(_ADULTS.search(text)))
+    grown = ages is None and bool(_ADULTS.search(text)) and not _FOR_PETS.search(text)
+    return Audience(is_self, ages, not is_self and grown)
 
 
 def thing_wanted(query: str) -> str:

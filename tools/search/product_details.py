@@ -12,7 +12,7 @@ from functools import partial
 
 from pydantic import BaseModel, Field
 
-from tools.evidence.asked import stated
+from tools.evidence.asked import stated, unstated
 from tools.evidence.passage import Passage
 from tools.evidence.ranker import TRAINED_IN, ranker_for
 from tools.money import Money
@@ -124,6 +124,9 @@ def _told(item: Shown, view: View, question: str, *, doubtful: bool) -> list[str
     if _COLOURS.search(question) and not any(_COLOURS.search(text) for text in asked):
         asked += _colours(product, language)
     title = product.text(language).title
+    every = [*product.attributes, *(label for text in product.translations.values() for label in text.attributes)]
+    for name in unstated(question, every, language):
+        asked.append(pick(language, f"{name}: the shop does not state it", f"{name}：店里没有说明"))
     if asked:
         return [pick(language, f"{title} – {'; '.join(asked[:4])}.", f"{title}：{'；'.join(asked[:4])}。")]
     return [say(language, "not_stated_told", title=title)] if doubtful else []

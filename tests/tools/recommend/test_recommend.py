@@ -195,6 +195,7 @@ def test_reads_age_ranges(text: str, ages: tuple[float, float] | None) -> None:
     [
         ("gift for my 4 year old nephew", ""),
         ("给妈妈的礼物", ""),
+        ("妈妈的生日礼物", ""),
         ("running shoes for my wife", "running shoes"),
         ("给3岁宝宝的玩具", "玩具"),
         ("lamp for the bedroom", "lamp for the bedroom"),
