@@ -14,7 +14,7 @@ from tools.cart.cart import MOST_LINES, MOST_OF_ONE
 from tools.cart.choice import Choice, choose
 from tools.cart.view import can_buy, enough, read_cart
 from tools.ground import Ground
-from tools.phrases import Phrases, in_words, list_text, pick, with_options
+from tools.phrases import Phrases, list_text, pick, told_in, with_options
 from tools.search.cards import Shown, View, ground_of, price, product_card, show, stock_word
 from tools.search.index import SearchRequest
 from tools.search.index_words import words
@@ -81,15 +81,17 @@ class AddToCartArgs(BaseModel):
 @tool(AddToCartArgs)
 async def add_to_cart(context: ToolContext, args: AddToCartArgs) -> ToolResult:
     """Put a product into the shopper's cart, with the options (size, colour) and quantity they chose."""
+    found: tuple[Product, Variant | None] | None
     if not (args.variant_id or args.product_id) and args.name:
-        clear, could_be = await _named(context, args.name)
-        if clear is None:
+        could_be = await _named(context, args.name)
+        if not isinstance(could_be, Product):
             return _which(context, args.name, could_be)
-        args = args.model_copy(update={"product_id": clear})
-    found = await _product(context, args)
+        found = could_be, None
+    else:
+        found = await _product(context, args)
     if found is None:
-        key = "unknown" if args.variant_id or args.product_id else "not_found" if args.name else "which"
-        return _nothing([_SAY.say(key, context.language, name=args.name)], Ground())
+        key = "unknown" if args.variant_id or args.product_id else "which"
+        return _nothing([_SAY.say(key, context.language)], Ground())
     product, variant = found
     if variant is None:
         choice = choose(product, args.options or _options_named(product, args.said))
@@ -99,17 +101,15 @@ async def add_to_cart(context: ToolContext, args: AddToCartArgs) -> ToolResult:
     return await _add(context, product, variant, args.quantity)
 
 
-async def _named(context: ToolContext, name: str) -> tuple[str | None, list[Product]]:
-    """The id of the one product with all the words of a name, else what may be meant: two mugs are none."""
+async def _named(context: ToolContext, name: str) -> Product | list[Product]:
+    """The one product with all the words of a name, else what may be meant: two mugs are none."""
     stores = context.services.stores
     response = await stores.index.search(SearchRequest(query=name, language=context.language, limit=_LOOKED_AT))
     found = await stores.catalog.get([hit.product_id for hit in response.hits])
     products = [found[hit.product_id] for hit in response.hits if hit.product_id in found]
     said = set(stores.index.read(name))
     titled = [product for product in products if said <= set(words(" ".join(_titles(product))))]
-    if len(titled) == 1:
-        return titled[0].id, titled
-    return None, (titled or products)[:_MOST_MEANT]
+    return titled[0] if len(titled) == 1 else (titled or products)[:_MOST_MEANT]
 
 
 def _titles(product: Product) -> list[str]:
@@ -140,7 +140,7 @@ async def _product(context: ToolContext, args: AddToCartArgs) -> tuple[Product, 
             return product, next(variant for variant in product.variants if variant.id == args.variant_id)
         if not args.product_id:
             return None
-    product = await find_product(context, args.product_id, args.name)
+    product = await find_product(context, args.product_id, None)
     return (product, None) if product else None
 
 
@@ -150,8 +150,8 @@ def _options_named(product: Product, said: str) -> dict[str, str]:
     text = said.lower().replace(product.title.lower(), " ")
     for variant in product.variants:
         for name, value in variant.options.items():
-            words = (value.lower(), option_word(value, "zh"))
-            if any(re.search(rf"(?<![a-z\d]){re.escape(word)}(?![a-z\d])", text) for word in words if len(word) > 1):
+            names = (value.lower(), option_word(value, "zh"))
+            if any(re.search(rf"(?<![a-z\d]){re.escape(word)}(?![a-z\d])", text) for word in names if len(word) > 1):
                 found.setdefault(name, value)
     return found
 
@@ -184,7 +184,7 @@ async def _add(context: ToolContext, product: Product, variant: Variant, quantit
         [first, *cart.lines(language)[-2:]],
         cards=[cart.card(language)],
         ground=ground,
-        spoken=[first] if in_words(language) else [],
+        spoken=told_in(language, [first]),
         notes={"added": True, "variant_id": variant.id, "product_id": product.id},
     )
 

@@ -12,7 +12,7 @@ from tools.cart.cart import MOST_OF_ONE
 from tools.cart.choice import choose
 from tools.cart.view import Cart, CartItem, enough, read_cart
 from tools.ground import Action
-from tools.phrases import Phrases, in_words, list_text
+from tools.phrases import Phrases, list_text, told_in
 from tools.search.cards import View
 from tools.search.index_words import query_words, words
 from tools.toolkit import Card, ToolContext, ToolResult, tool
@@ -170,6 +170,6 @@ def _result(
         cards=[cart.card(language)],
         ground=ground,
         shown=[item.product.id for item in cart.items],
-        spoken=said if in_words(language) else [],
+        spoken=told_in(language, said),
         notes=notes,
     )

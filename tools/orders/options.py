@@ -18,7 +18,7 @@ from tools.orders.progress import days_since, delivered_on, status_label
 from tools.orders.refusal import RefusedError
 from tools.orders.rules import add_rule, ask_a_person
 from tools.orders.transitions import Event
-from tools.phrases import Phrases, in_words
+from tools.phrases import Phrases, told_in
 from tools.stores.people import Order
 from tools.toolkit import ToolContext, ToolResult, tool
 
@@ -107,8 +107,8 @@ async def order_change_options(context: ToolContext, args: ChangeOptionsArgs) ->
     for order in own.orders:
         if (day := delivered_on(order)) and args.change in _AFTER_DELIVERY:
             result.ground.orders[order.id].numbers.append(str(days_since(day, datetime.now(UTC))))
-    if own.orders and in_words(context.language):
-        result.spoken = list(result.lines)
+    if own.orders:
+        result.spoken = told_in(context.language, result.lines)
     await add_rule(result, context, args.change)
     result.cards.append(ask_a_person(context.language))
     return result

@@ -14,7 +14,7 @@ from tools.orders.own import own_orders
 from tools.orders.progress import status_label
 from tools.orders.refunds import refund_lines
 from tools.orders.rules import add_rule, ask_a_person
-from tools.phrases import Phrases, in_words, pick, told_in
+from tools.phrases import Phrases, pick, told_in
 from tools.stores.people import Order
 from tools.toolkit import ToolContext, ToolResult, tool
 
@@ -76,9 +76,9 @@ async def refund_status(context: ToolContext, args: RefundStatusArgs) -> ToolRes
     own = await own_orders(context, order_ids, latest=True)
     for order in own.orders:
         own.result.lines += await _refund_lines(context, order)
-    if own.orders and in_words(context.language):
+    if own.orders:
         # Told in other words, money that is back became money that may come.
-        own.result.spoken = list(own.result.lines)
+        own.result.spoken = told_in(context.language, own.result.lines)
     await add_rule(own.result, context, "refund")
     own.result.cards.append(ask_a_person(context.language))
     return own.result

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from tools.ground import Ground
 from tools.intent.understanding import Filters
-from tools.phrases import in_words, list_text
+from tools.phrases import list_text, told_in
 from tools.search.cards import Shown, View, ground_of, price, product_card, product_line, show
 from tools.search.index import SearchHit, SearchRequest, SearchResponse
 from tools.search.limits import StoreLimits, in_store_currency, limit_words
@@ -59,7 +59,7 @@ async def search_products(context: ToolContext, args: SearchArgs) -> ToolResult:
     if not items:
         words = [limit_words(name, limits.said, context.language) for name in _stated(limits.filters)]
         lines = [say(context.language, "found_none"), *words]
-        spoken = [_nothing(words, context.language)] if in_words(context.language) else []
+        spoken = told_in(context.language, [_nothing(words, context.language)])
         return ToolResult(lines, ground=Ground(amounts=limits.stated), spoken=spoken, notes={"found": 0})
     return _result(items, view, limits, relaxed, response.total, context.lines)
 
@@ -131,7 +131,7 @@ def _result(
     spoken = []
     if relaxed:
         words = list_text((limit_words(name, limits.said, language) for name in relaxed), language)
-        spoken = [_closest(items[0], words, view)] if in_words(language) else []
+        spoken = told_in(language, [_closest(items[0], words, view)])
         lines.insert(0, say(language, "relaxed", limits=words))
         notes.append(say(language, "relaxed_card", limits=words))
     if limits.note:
